@@ -1,0 +1,1 @@
+"""What people decide: campaigns, settings, the wording of letters."""

@@ -1,0 +1,161 @@
+"""TOML files -> the values of `model.py`; every mistake is said in Chinese with file, line, key and remedy."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from config.mistakes import in_syntax, in_value
+from config.model import Campaign, Settings
+
+CAMPAIGNS = Path(__file__).resolve().parent / "campaigns"
+
+Value = TypeVar("Value", bound=BaseModel)
+
+
+class ConfigError(Exception):
+    """A settings or campaign file that cannot be used. `str()` is Chinese: one line a mistake, with its remedy."""
+
+    def __init__(self, path: Path, problems: Iterable[str]) -> None:
+        self.path = path
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"{path}：{problem}" for problem in self.problems))
+
+
+def load_settings(path: Path, environment: Mapping[str, str] = os.environ) -> tuple[Settings, tuple[Campaign, ...]]:
+    """The settings and the campaigns they name.
+
+    Relative paths count from the program's folder for config/settings.toml, else from the file's own folder.
+    Raises ConfigError with all mistakes at once.
+    """
+    path = path.resolve()
+    base = path.parent.parent if path.parent == CAMPAIGNS.parent else path.parent
+    text, table = _read(path)
+    settings = _validated(Settings, table, path, text)
+    settings = _absolute(settings, base)
+    settings = _with_passwords(settings, path, environment)
+    campaigns = tuple(load_campaign(name, base) for name in settings.campaigns.active)
+    if problems := tuple(_together(settings, campaigns)):
+        raise ConfigError(path, problems)
+    return settings, campaigns
+
+
+def load_campaign(name: str | Path, base: Path = CAMPAIGNS) -> Campaign:
+    """A campaign by its id (a file in config/campaigns/) or by its path. Raises ConfigError."""
+    written = str(name)
+    by_path = written.endswith(".toml") or "/" in written or "\\" in written
+    path = (base / written) if by_path else CAMPAIGNS / f"{written}.toml"
+    if not path.is_file():
+        known = "、".join(sorted(file.stem for file in CAMPAIGNS.glob("*.toml")))
+        raise ConfigError(path, [f"没有这个征集活动文件。可用的有：{known}；也可以写文件的路径。"])
+    text, table = _read(path)
+    return _validated(Campaign, {"id": path.stem, **table}, path, text)
+
+
+def campaign_ids() -> tuple[str, ...]:
+    """The ids of all files in config/campaigns/."""
+    return tuple(sorted(file.stem for file in CAMPAIGNS.glob("*.toml")))
+
+
+# -- reading -----------------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    """Text and table of a TOML file. Notepad's BOM and a file saved as GB18030 are taken as they are meant."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError(path, ["找不到这个文件。可运行 python3 run_ingest.py init 生成一份。"]) from None
+    except OSError as error:
+        raise ConfigError(path, [f"读不了这个文件（{error.strerror}）。请检查权限。"]) from None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    text = text.replace("\r\n", "\n")
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(path, [in_syntax(text, str(error))]) from None
+
+
+# -- validating --------------------------------------------------------------------------------------------------
+
+
+def _validated(kind: type[Value], table: dict[str, Any], path: Path, text: str) -> Value:
+    try:
+        return kind.model_validate(table)
+    except ValidationError as error:
+        problems = [in_value(kind, dict(one), text) for one in error.errors()]
+        raise ConfigError(path, dict.fromkeys(problems)) from None
+
+
+# -- completing --------------------------------------------------------------------------------------------------
+
+
+def _absolute(settings: Settings, base: Path) -> Settings:
+    """Every path of the settings counted from `base`."""
+
+    def at(path: Path | None) -> Path | None:
+        return (base / path.expanduser()).absolute() if path is not None else None
+
+    storage = settings.storage.model_copy(
+        update={"directory": at(settings.storage.directory), "workbook": at(settings.storage.workbook)}
+    )
+    servers = {
+        name: server.model_copy(update={key: at(getattr(server, key)) for key in ("password_file", "ca_file")})
+        for name, server in (("mailbox", settings.mailbox), ("replies", settings.replies))
+    }
+    servers["mailbox"] = servers["mailbox"].model_copy(update={"path": at(settings.mailbox.path)})
+    return settings.model_copy(update={"storage": storage, **servers})
+
+
+def _with_passwords(settings: Settings, path: Path, environment: Mapping[str, str]) -> Settings:
+    """Passwords from TOUGAO_IMAP_PASSWORD and TOUGAO_SMTP_PASSWORD, else from password_file (0600)."""
+    problems: list[str] = []
+    update: dict[str, Any] = {}
+    for section, variable in (("mailbox", "TOUGAO_IMAP_PASSWORD"), ("replies", "TOUGAO_SMTP_PASSWORD")):
+        server = getattr(settings, section)
+        try:
+            password = environment.get(variable) or _from_file(server.password_file)
+        except ValueError as error:
+            problems.append(f"[{section}] password_file：{error}")
+        else:
+            update[section] = server.model_copy(update={"password": password})
+    if problems:
+        raise ConfigError(path, problems)
+    return settings.model_copy(update=update)
+
+
+def _from_file(path: Path | None) -> str:
+    """The first line of a password file; "" without a file. ValueError in Chinese when others can read it."""
+    if path is None:
+        return ""
+    try:
+        mode = path.stat().st_mode
+        if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise ValueError(f"{path} 别人也能读，请执行：chmod 600 {path}")
+        return (path.read_text(encoding="utf-8-sig").splitlines() or [""])[0].strip()
+    except OSError as error:
+        raise ValueError(f"读不了 {path}（{error.strerror}）。请写入授权码或密码，并设为仅本人可读") from None
+
+
+def _together(settings: Settings, campaigns: tuple[Campaign, ...]) -> Iterable[str]:
+    """What is right in each file but not together."""
+    prefixes = [campaign.reference_prefix for campaign in campaigns]
+    for campaign in campaigns:
+        if prefixes.count(campaign.reference_prefix) > 1:
+            same = f"征集活动 {campaign.id} 的 reference_prefix “{campaign.reference_prefix}”与别的活动相同"
+            yield f"{same}，编号会混淆，请改用不同的前缀。"
+        if settings.replies.mode == "send" and not campaign.contact:
+            missing = f"征集活动 {campaign.id} 没有写 contact（联系方式）"
+            yield f'{missing}；自动发信（mode = "send"）时回信里必须写明向谁咨询。'
+    ids = [campaign.id for campaign in campaigns]
+    for repeated in sorted({name for name in ids if ids.count(name) > 1}):
+        yield f"[campaigns] active 里 {repeated} 写了两次。"

@@ -1,0 +1,169 @@
+"""What is wrong with a TOML file, in Chinese, with line and remedy; pure."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Any
+
+from pydantic import BaseModel
+
+Location = tuple[int | str, ...]
+
+FULL_WIDTH = {"＝": "=", "“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "［": "[", "］": "]", "\u3000": " "}
+
+
+def in_syntax(text: str, english: str) -> str:
+    """What tomllib refused, in Chinese; the usual cause is a full-width sign, and then the line is written anew."""
+    found = re.search(r"at line (\d+), column (\d+)", english)
+    if not found:
+        return "文件没有写完（最后一行之后还缺内容，例如引号或方括号没有配对）。"
+    number = int(found[1])
+    line = text.splitlines()[number - 1] if number <= len(text.splitlines()) else ""
+    signs = [sign for sign in FULL_WIDTH if sign in line.split("#")[0]]
+    if signs:
+        mended = "".join(FULL_WIDTH.get(sign, sign) for sign in line)
+        return f"第 {number} 行有全角符号 {' '.join(signs)}，请改成半角，例如：{mended.strip()}"
+    if re.match(r"\s*[^\x00-\x7f\s#\"'\[]+\s*=", line):
+        return f"第 {number} 行的项名要用英文（或加引号）：{line.strip()}"
+    if "overwrite" in english or "declare" in english:
+        return f"第 {number} 行重复写了同一项：{line.strip()}。请只保留一处。"
+    return f"第 {number} 行第 {found[2]} 列写法不对：{line.strip()}。文字要放在英文引号里，一行只写一项。"
+
+
+def in_value(kind: type[BaseModel], error: dict[str, Any], text: str) -> str:
+    """One of pydantic's errors: where it is, what is wrong, what to write instead."""
+    location: Location = error["loc"]
+    line = line_of(text, location)
+    where = f"第 {line} 行，" if line else ""
+    return f"{where}{_key(location)}：{_complaint(kind, error)}"
+
+
+def _key(location: Location) -> str:
+    """("categories", 1, "name") -> categories[2].name: people count from one."""
+    written = ""
+    for step in location:
+        written += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if written else step
+    return written or "整个文件"
+
+
+def _complaint(kind: type[BaseModel], error: dict[str, Any]) -> str:
+    given = error["input"]
+    match error["type"]:
+        case "missing":
+            return "缺少这一项，请补上。"
+        case "extra_forbidden":
+            return f"不认识这一项{_meant(kind, error['loc'])}。请改正或删去。"
+        case "value_error":
+            return f"{error['ctx']['error']}。"
+        case "literal_error" | "enum":
+            return f"“{given}”不可用，只能写 {error['ctx']['expected'].replace(' or ', '、').replace(', ', '、')}。"
+        case "string_pattern_mismatch":
+            return f"“{given}”不合要求（只用字母和数字，不超过 12 个）。"
+        case "too_short":
+            return "至少要写一个。"
+        case "too_long":
+            return "写多了。"
+        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
+            limits = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
+            return "，".join(f"须{limits[key]} {value}" for key, value in error["ctx"].items()) + f"，现在是 {given}。"
+    wanted = next((words for start, words in WANTED.items() if error["type"].startswith(start)), "正确的值")
+    return f"这里要写{wanted}，现在是 {given!r}。"
+
+
+WANTED = {
+    "string": "文字（放在英文引号里）",
+    "int": "整数",
+    "float": "数字",
+    "bool": "true 或 false",
+    "datetime": "带时区的时间，例如 2021-06-10T23:59:59+08:00",
+    "date": "日期，例如 2021-02-05",
+    "time_delta": '时长，例如 "2小时"',
+    "tuple": '一个列表，例如 ["甲", "乙"]',
+    "dict": "一节（[节名] 下面逐行写）",
+    "model": "一节（[节名] 下面逐行写）",
+    "path": "路径（放在英文引号里）",
+}
+
+
+def _meant(kind: type[BaseModel], location: Location) -> str:
+    """The nearest key that exists where the unknown one stands, as a question."""
+    names = _names(kind, location[:-1])
+    near = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.6)
+    return f"，是否想写 {near[0]}？" if near else f"，这里可以写：{'、'.join(names)}" if names else ""
+
+
+def _names(kind: type[BaseModel], location: Location) -> list[str]:
+    for step in location:
+        if isinstance(step, int):
+            continue
+        field = kind.model_fields.get(step)
+        inner = _model_in(field.annotation) if field else None
+        if inner is None:
+            return []
+        kind = inner
+    return [field.alias or name for name, field in kind.model_fields.items() if not field.exclude and name != "id"]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The model inside `X`, `tuple[X, ...]`, `X | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (_model_in(argument) for argument in getattr(annotation, "__args__", ()))
+    return next((model for model in inner if model), None)
+
+
+HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
+
+
+def line_of(text: str, location: Location) -> int | None:
+    """Line (from 1) where a key stands, or where its table begins if the key itself does not occur.
+
+    A best guess for people, made by reading headers and keys; inline tables of an array are counted by their braces.
+    """
+    counts: dict[str, int] = {}
+    table: Location = ()
+    best: tuple[int, int] | None = None  # how many steps fit, line
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
+        if header := HEADER.match(line):
+            table = _table_at(header[2].split("."), array=header[1] == "[[", counts=counts)
+            fits = _fitting(table, location)
+            if fits == len(table) and (best is None or fits > best[0]):
+                best = (fits, number)
+        elif key := re.match(r"^\s*\"?([\w.-]+)\"?\s*=", line):
+            here = (*table, key[1])
+            if _fitting(here, location) == len(here) and (best is None or len(here) > best[0]):
+                best = (len(here), _inline(lines, number, location[len(here) :]))
+    return best[1] if best else None
+
+
+def _table_at(steps: list[str], *, array: bool, counts: dict[str, int]) -> Location:
+    """The location that a header opens; arrays of tables are counted along the way."""
+    place: list[int | str] = []
+    for position, step in enumerate(steps):
+        place.append(step)
+        path = ".".join(map(str, place))
+        if array and position == len(steps) - 1:
+            counts[path] = counts.get(path, -1) + 1
+        if path in counts:
+            place.append(counts[path])
+    return tuple(place)
+
+
+def _fitting(here: Location, location: Location) -> int:
+    """How many steps from the start are the same."""
+    shorter = min(len(here), len(location))
+    return next((index for index in range(shorter) if here[index] != location[index]), shorter)
+
+
+def _inline(lines: list[str], start: int, rest: Location) -> int:
+    """The line of the n-th inline table of an array that begins on line `start`."""
+    if not (rest and isinstance(rest[0], int)):
+        return start
+    seen = -1
+    for number in range(start, len(lines) + 1):
+        seen += lines[number - 1].count("{")
+        if seen >= rest[0]:
+            return number
+    return start

@@ -1,0 +1,1 @@
+"""What we do: fetch, record, judge, answer."""

@@ -1,0 +1,1 @@
+"""What we remember: the database, and the workbook that staff review."""
