@@ -1,0 +1,230 @@
+"""What a mail says, as frozen values: mail, subject, form, seal, submission."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal
+
+from config.model import Campaign, Category
+from parsers.organization import province_of
+
+
+class Kind(StrEnum):
+    """What an attachment is, told by its content, never by its name (CONTRACT §1)."""
+
+    PDF = "pdf"
+    DOCX = "docx"
+    DOC = "doc"  # .doc and .wps: OLE2 with a WordDocument stream
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    ARCHIVE = "archive"
+    MAIL = "mail"
+    OFD = "ofd"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One file that came with a mail; also one inside a forwarded mail, in reading order."""
+
+    name: str  # decoded as the sender wrote it, never used as a path; "part-3.pdf" where none was given
+    content: bytes = field(repr=False)
+    kind: Kind
+    sha256: str
+    inside: str | None = None  # the container's name: a forwarded mail, an archive
+
+    @property
+    def size(self) -> int:
+        """In bytes, decoded."""
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMail:
+    """A mail as it was meant: every header and name decoded, repairs done (research/mail.md §3)."""
+
+    subject: str | None  # None: there is no such header
+    sender: str  # address of From, lower case; "" where none can be read
+    sender_name: str
+    reply_to: tuple[str, ...]  # addresses
+    recipients: tuple[str, ...]  # addresses of To, Cc, Delivered-To, X-Original-To …
+    message_id: str | None  # with angle brackets; the first where there are several
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    date: datetime | None  # the Date header, aware
+    received: datetime | None  # the newest Received header, aware
+    body: str  # text/plain, else the text of text/html
+    attachments: tuple[Attachment, ...]
+    headers: tuple[tuple[str, str], ...]  # all of the outer mail: lower-case name, decoded and unfolded value
+    content_type: str  # of the whole mail, lower case, without parameters
+    report_type: str  # parameter report-type of multipart/report, else ""
+    defects: tuple[str, ...]  # what had to be repaired, in English, for explain
+    fingerprint: str  # sha256 over sender, subject, body and attachments: the same for the same mail delivered twice
+
+    def header(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, in order; `name` in lower case."""
+        return tuple(value for key, value in self.headers if key == name)
+
+
+# -- subject -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLine:
+    """One way to split a subject. None: the part is not there."""
+
+    province: str | None  # full official name, e.g. 新疆维吾尔自治区
+    organization: str | None  # as written, trimmed
+    category: str | None  # the name or alias of the campaign file that stands there, in its official spelling
+
+
+@dataclass(frozen=True, slots=True)
+class Misspelling:
+    """A part written so that one can guess what is meant, but not as the rule wants it."""
+
+    part: str  # province | category
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectReading:
+    """All that can be said about a subject."""
+
+    text: str  # the subject without prefixes and tags, white space folded
+    line: SubjectLine | None  # the best split; None where nothing can be split off
+    candidates: tuple[SubjectLine, ...] = ()  # all plausible splits, best first; line among them
+    doubtful: bool = False  # more than one split is plausible
+    categories: tuple[str, ...] = ()  # official names that line.category stands for; two where the form must decide
+    misspelt: tuple[Misspelling, ...] = ()
+    references: tuple[str, ...] = ()  # reference numbers found in tags, e.g. 【退回修改】[LH2021-0007]
+
+
+# -- documents ---------------------------------------------------------------------------------------------------
+
+Box = tuple[float, float, float, float]  # x0, y0, x1, y1 in points, origin top left of the page as displayed
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """The answer to one row of a form."""
+
+    text: str  # without the template's instruction; "" where nothing was answered
+    certainty: float = 1.0  # 0…1; text layers are certain
+    page: int | None = None  # from 1
+    box: Box | None = None
+    instruction_only: bool = False  # the cell holds nothing but the template's own words
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture placed in a form, seals and letterheads left out."""
+
+    page: int
+    box: Box
+    format: str  # "jpeg", "png", "other"
+    caption: bool = False  # a caption line stands below or above it
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A filled-in form: which category's it is, and the answers."""
+
+    category: str | None  # official name of the category whose form it is; None: some form, but none of ours
+    title: str  # as read; "" where none
+    fields: Mapping[str, FormField]  # only rows that were found on the page
+    pictures: tuple[Picture, ...] = ()
+    signature_page: int | None = None  # where the cell for signature and seal stands
+    signature_box: Box | None = None
+
+    def text(self, name: str) -> str | None:
+        """The answer to a row; None where the row is not there or not answered."""
+        answer = self.fields.get(name)
+        return answer.text or None if answer else None
+
+
+class SealState(StrEnum):
+    """Whether the document bears an official seal (公章)."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What the rendered pages show of a seal."""
+
+    state: SealState
+    name: str | None = None  # the unit's name read from the arc
+    page: int | None = None  # from 1
+    box: Box | None = None
+    reason: str = ""  # Chinese; why it is unclear
+    grey: bool = False  # unclear, for it is a ring without red, as on a black and white copy (CONTRACT §8)
+
+
+class Trouble(StrEnum):
+    """Why a file could not be read as a document."""
+
+    DAMAGED = "damaged"  # truncated, not what it says, or beyond every repair
+    ENCRYPTED = "encrypted"  # wants a password
+    EMPTY = "empty"  # no page at all, or no byte
+    TOO_LONG = "too_long"  # more pages or objects than a form can have
+    TOO_SLOW = "too_slow"  # reading it took longer, or more memory, than allowed
+    UNSUPPORTED = "unsupported"  # recognised, but not read: .doc, .ofd …
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One attachment read as a document."""
+
+    attachment: Attachment
+    pages: int | None = None
+    text_layer: bool | Literal["partial"] | None = None
+    encrypted: bool | None = None
+    form: Form | None = None
+    seal: Seal | None = None
+    trouble: Trouble | None = None
+    evidence: str = ""  # English detail for explain and the log; no personal data
+
+
+NO_FIELDS: Mapping[str, FormField] = MappingProxyType({})
+
+
+# -- submission --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A mail read for one campaign: everything that rules look at."""
+
+    mail: IncomingMail
+    campaign: Campaign
+    subject: SubjectReading
+    documents: tuple[Document, ...]
+    document: Document | None  # the one taken as the form
+    category: Category | None  # by the subject, else by the form
+
+    @property
+    def form(self) -> Form | None:
+        """The form read, if any."""
+        return self.document.form if self.document else None
+
+    @property
+    def province(self) -> str | None:
+        """Full official name: the subject's, else the form's; None where neither says it."""
+        if self.subject.line and self.subject.line.province:
+            return self.subject.line.province
+        return province_of(self.form.text("province") or "") if self.form else None
+
+    @property
+    def organization(self) -> str | None:
+        """The unit: the subject's, else the form's."""
+        if self.subject.line and self.subject.line.organization:
+            return self.subject.line.organization
+        return self.form.text("organization") if self.form else None
