@@ -1,0 +1,1 @@
+"""Making invented forms, mails and seals for tests and the demonstration."""
