@@ -1,0 +1,1 @@
+"""Layouts of forms: what stands on the pages -> fields. One module, one layout; all pure, no PDF library."""
