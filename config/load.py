@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import codecs
+import difflib
 import os
+import re
 import stat
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from config.mistakes import in_syntax, in_value
+from config.codes import known_codes
+from config.mistakes import in_syntax, in_value, line_of, why
 from config.model import Campaign, Settings
 
 CAMPAIGNS = Path(__file__).resolve().parent / "campaigns"
+ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
+
+PASSWORDS = {"mailbox": "TOUGAO_IMAP_PASSWORD", "replies": "TOUGAO_SMTP_PASSWORD"}
 
 Value = TypeVar("Value", bound=BaseModel)
 
@@ -37,6 +45,8 @@ def load_settings(path: Path, environment: Mapping[str, str] = os.environ) -> tu
     path = path.resolve()
     base = path.parent.parent if path.parent == CAMPAIGNS.parent else path.parent
     text, table = _read(path)
+    if problems := (*_passwords_written(table, text), *_lost_backslashes(table, text)):
+        raise ConfigError(path, problems)
     settings = _validated(Settings, table, path, text)
     settings = _absolute(settings, base)
     settings = _with_passwords(settings, path, environment)
@@ -55,7 +65,13 @@ def load_campaign(name: str | Path, base: Path = CAMPAIGNS) -> Campaign:
         known = "、".join(sorted(file.stem for file in CAMPAIGNS.glob("*.toml")))
         raise ConfigError(path, [f"没有这个征集活动文件。可用的有：{known}；也可以写文件的路径。"])
     text, table = _read(path)
-    return _validated(Campaign, {"id": path.stem, **table}, path, text)
+    if "id" in table:
+        where = f"第 {line_of(text, ('id',))} 行，id"
+        raise ConfigError(path, [f"{where}：活动的标识就是文件名（{path.stem}），请删去这一项。"])
+    campaign = _validated(Campaign, {**table, "id": path.stem}, path, text)
+    if problems := tuple(_unknown_codes(campaign, text)):
+        raise ConfigError(path, problems)
+    return campaign
 
 
 def campaign_ids() -> tuple[str, ...]:
@@ -73,7 +89,7 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
     except FileNotFoundError:
         raise ConfigError(path, ["找不到这个文件。可运行 python3 run_ingest.py init 生成一份。"]) from None
     except OSError as error:
-        raise ConfigError(path, [f"读不了这个文件（{error.strerror}）。请检查权限。"]) from None
+        raise ConfigError(path, [f"读不了这个文件（{why(error)}）。请检查路径和权限。"]) from None
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -94,6 +110,35 @@ def _validated(kind: type[Value], table: dict[str, Any], path: Path, text: str) 
     except ValidationError as error:
         problems = [in_value(kind, dict(one), text) for one in error.errors()]
         raise ConfigError(path, dict.fromkeys(problems)) from None
+
+
+def _passwords_written(table: dict[str, Any], text: str) -> Iterator[str]:
+    """Passwords do not belong in a file that people copy and mail around."""
+    for section, variable in PASSWORDS.items():
+        if isinstance(table.get(section), dict) and "password" in table[section]:
+            yield (
+                f"第 {line_of(text, (section, 'password'))} 行，{section}.password：密码不要写在设置文件里。"
+                f"请删去这一行，改用环境变量 {variable}，或用 password_file 指向一个只有本人可读的文件。"
+            )
+
+
+def _lost_backslashes(table: dict[str, Any], text: str) -> Iterator[str]:
+    r"""In TOML "D:\new" means D:, a line break, and ew: nobody means that in a path, or in a name."""
+    for section, keys in table.items():
+        for key, value in keys.items() if isinstance(keys, dict) else ():
+            if isinstance(value, str) and re.search(r"[\x00-\x1f]", value):
+                where = f"第 {line_of(text, (section, key))} 行，{section}.{key}"
+                yield f'{where}：里面有反斜杠 \\。路径请用正斜杠 /，例如 "D:/征集/台账.xlsx"。'
+
+
+def _unknown_codes(campaign: Campaign, text: str) -> Iterator[str]:
+    rows = (row for category in campaign.categories for part in category.parts for row in part.rows)
+    known = known_codes([row.field for row in rows])
+    for code in campaign.verdicts:
+        if code not in known:
+            near = difflib.get_close_matches(code, known, n=1)
+            meant = f"，是否想写 {near[0]}？" if near else "。"
+            yield f"第 {line_of(text, ('verdicts', code))} 行，verdicts：没有“{code}”这个检查项{meant}请改正或删去。"
 
 
 # -- completing --------------------------------------------------------------------------------------------------
@@ -120,7 +165,7 @@ def _with_passwords(settings: Settings, path: Path, environment: Mapping[str, st
     """Passwords from TOUGAO_IMAP_PASSWORD and TOUGAO_SMTP_PASSWORD, else from password_file (0600)."""
     problems: list[str] = []
     update: dict[str, Any] = {}
-    for section, variable in (("mailbox", "TOUGAO_IMAP_PASSWORD"), ("replies", "TOUGAO_SMTP_PASSWORD")):
+    for section, variable in PASSWORDS.items():
         server = getattr(settings, section)
         try:
             password = environment.get(variable) or _from_file(server.password_file)
@@ -140,14 +185,30 @@ def _from_file(path: Path | None) -> str:
     try:
         mode = path.stat().st_mode
         if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-            raise ValueError(f"{path} 别人也能读，请执行：chmod 600 {path}")
-        return (path.read_text(encoding="utf-8-sig").splitlines() or [""])[0].strip()
+            raise ValueError(f"{path} 别人也能读。请执行：chmod 600 {path}")
+        password = (_decoded(path.read_bytes()).splitlines() or [""])[0].strip()
     except OSError as error:
-        raise ValueError(f"读不了 {path}（{error.strerror}）。请写入授权码或密码，并设为仅本人可读") from None
+        raise ValueError(f"读不了 {path}（{why(error)}）。请写入授权码或密码，并设为仅本人可读。") from None
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} 不是文本文件。请用记事本写入授权码或密码，只写一行。") from None
+    if not password:
+        raise ValueError(f"{path} 的第一行是空的。请写入授权码或密码，只写一行。")
+    return password
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or UTF-16 as PowerShell's `echo … > file` writes it."""
+    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return content.decode("utf-16" if utf16 else "utf-8-sig")
 
 
 def _together(settings: Settings, campaigns: tuple[Campaign, ...]) -> Iterable[str]:
     """What is right in each file but not together."""
+    if not ADDRESS.fullmatch(parseaddr(settings.sender)[1]):
+        yield (
+            f"回信的发件人“{settings.sender}”里没有邮箱地址。"
+            '请在 [replies] 写 from，例如 from = "征集活动办公室 <tougao@example.org>"。'
+        )
     prefixes = [campaign.reference_prefix for campaign in campaigns]
     for campaign in campaigns:
         if prefixes.count(campaign.reference_prefix) > 1:

@@ -1,16 +1,44 @@
-"""What is wrong with a TOML file, in Chinese, with line and remedy; pure."""
+"""What is wrong with a file, in Chinese: a TOML file's mistakes with line and remedy, the system's refusals; pure."""
 
 from __future__ import annotations
 
 import difflib
+import errno
 import re
+import tomllib
 from typing import Any
 
 from pydantic import BaseModel
 
+BACKSLASH = "\\"
 Location = tuple[int | str, ...]
 
-FULL_WIDTH = {"＝": "=", "“": '"', "”": '"', "‘": "'", "’": "'", "，": ",", "［": "[", "］": "]", "\u3000": " "}
+REASONS = {
+    "EACCES": "没有权限",
+    "EPERM": "没有权限",
+    "ENOENT": "不存在",
+    "EEXIST": "那里有一个同名的文件",
+    "EISDIR": "那里是一个文件夹",
+    "ENOTDIR": "路径中有一段不是文件夹",
+    "ENOSPC": "磁盘已满",
+    "EDQUOT": "磁盘配额已满",
+    "EROFS": "磁盘只读",
+    "EBUSY": "正被占用",
+    "EIO": "磁盘读写出错",
+    "ENAMETOOLONG": "名字太长",
+    "ETIMEDOUT": "长时间没有回应",
+    "EHOSTDOWN": "共享文件夹所在的电脑没有回应",
+    "ENETUNREACH": "网络不通",
+}
+
+FULL_WIDTH = str.maketrans("＝“”＂［］【】｛｝＃\u3000", '="""[][]{}# ')  # what holds a line together
+MORE_FULL_WIDTH = FULL_WIDTH | str.maketrans("‘’，、。．：－", "'',,..:-")  # what may also stand in a text
+
+
+def why(error: OSError) -> str:
+    """Why the system refused a file, in Chinese; the system's own words where we have none."""
+    name = errno.errorcode.get(error.errno or 0, "")
+    return REASONS.get(name) or error.strerror or type(error).__name__
 
 
 def in_syntax(text: str, english: str) -> str:
@@ -20,15 +48,36 @@ def in_syntax(text: str, english: str) -> str:
         return "文件没有写完（最后一行之后还缺内容，例如引号或方括号没有配对）。"
     number = int(found[1])
     line = text.splitlines()[number - 1] if number <= len(text.splitlines()) else ""
-    signs = [sign for sign in FULL_WIDTH if sign in line.split("#")[0]]
-    if signs:
-        mended = "".join(FULL_WIDTH.get(sign, sign) for sign in line)
-        return f"第 {number} 行有全角符号 {' '.join(signs)}，请改成半角，例如：{mended.strip()}"
+    if mended := _mended(text, number):
+        return f"第 {number} 行有全角的引号、等号之类，请改成半角：{mended}"
+    if "\\" in line:
+        return f"第 {number} 行有反斜杠 \\，路径请用正斜杠：{line.strip().replace(BACKSLASH, '/')}"
     if re.match(r"\s*[^\x00-\x7f\s#\"'\[]+\s*=", line):
         return f"第 {number} 行的项名要用英文（或加引号）：{line.strip()}"
     if "overwrite" in english or "declare" in english:
         return f"第 {number} 行重复写了同一项：{line.strip()}。请只保留一处。"
     return f"第 {number} 行第 {found[2]} 列写法不对：{line.strip()}。文字要放在英文引号里，一行只写一项。"
+
+
+def _mended(text: str, number: int) -> str | None:
+    """The line with half-width signs, if that is what was wrong with it: then the mistake is gone, or further down."""
+    lines = text.splitlines()
+    written = lines[number - 1] if number <= len(lines) else ""
+    for signs in (FULL_WIDTH, MORE_FULL_WIDTH):
+        lines[number - 1 : number] = [written.translate(signs)]
+        if lines[number - 1] != written and _first_mistake("\n".join(lines)) > number:
+            return lines[number - 1].strip()
+    return None
+
+
+def _first_mistake(text: str) -> float:
+    """The line of the first mistake; beyond all lines where there is none, or it is at the end."""
+    try:
+        tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"at line (\d+)", str(error))
+        return int(found[1]) if found else float("inf")
+    return float("inf")
 
 
 def in_value(kind: type[BaseModel], error: dict[str, Any], text: str) -> str:
@@ -56,6 +105,10 @@ def _complaint(kind: type[BaseModel], error: dict[str, Any]) -> str:
             return f"不认识这一项{_meant(kind, error['loc'])}。请改正或删去。"
         case "value_error":
             return f"{error['ctx']['error']}。"
+        case "literal_error" | "enum" if isinstance(given, dict):
+            last = error["loc"][-1]
+            inner = next(iter(given), "")
+            return f'有点号的项名要放在英文引号里，例如 "{last}.{inner}" = …。'
         case "literal_error" | "enum":
             return f"“{given}”不可用，只能写 {error['ctx']['expected'].replace(' or ', '、').replace(', ', '、')}。"
         case "string_pattern_mismatch":

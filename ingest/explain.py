@@ -1,0 +1,181 @@
+"""What the program sees in a file or a subject, and what every rule says to it: facts -> plain data; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from pathlib import PurePath
+from typing import Any
+
+from config.model import Campaign
+from ingest.correspondence import why_ignored, why_not_answered
+from ingest.examine import examine
+from ingest.judge import disposition_of
+from ingest.rules import Facts
+from ledger.model import Disposition, Judgement
+from parsers.kind import kind_of
+from parsers.mail import parse_mail
+from parsers.model import Attachment, Document, IncomingMail, Kind, SubjectReading, Submission, Trouble
+from parsers.subject import format_subject
+from parsers.submission import choose_campaign, read_submission, suggested_subject
+
+KEYS = ("file", "mail", "subject", "document", "seal", "findings", "disposition", "error", "seconds")
+TROUBLES = {
+    Trouble.DAMAGED: "文件损坏，打不开",
+    Trouble.ENCRYPTED: "文件加了密码，打不开",
+    Trouble.EMPTY: "文件是空的",
+    Trouble.TOO_LONG: "文件太长，未读",
+    Trouble.TOO_SLOW: "文件读取超时，未读",
+    Trouble.UNSUPPORTED: "这种格式只识别，不读取内容",
+}
+Findings = list[dict[str, str]]
+
+
+def explain_file(
+    name: str, content: bytes, campaigns: tuple[Campaign, ...], ourselves: frozenset[str], now: datetime
+) -> dict[str, Any]:
+    """One object of `explain --json` (CONTRACT §1), without `seconds`. `now` stands in where a mail bears no date."""
+    kind = kind_of(content, name)
+    if name.lower().endswith(".eml") or kind is Kind.MAIL:
+        return _mail(name, parse_mail(content), campaigns, ourselves, now)
+    return _attachment(name, content, kind, campaigns, now)
+
+
+def explain_subject(text: str, campaigns: tuple[Campaign, ...], now: datetime) -> dict[str, Any]:
+    """The same object for a subject line alone."""
+    submission, judgement = _of_carrier(_carrier(text), campaigns, now)
+    return {
+        **dict.fromkeys(KEYS),
+        "subject": subject_facts(submission.subject, submission.campaign, suggested_subject(submission)),
+        "findings": [one for one in findings_of(judgement) if one["code"].startswith("subject.")],
+    }
+
+
+def _mail(
+    name: str, parsed: IncomingMail, campaigns: tuple[Campaign, ...], ourselves: frozenset[str], now: datetime
+) -> dict[str, Any]:
+    arrived = parsed.received or parsed.date or now
+    submission = read_submission(parsed, choose_campaign(parsed, campaigns, arrived))
+    ignored = why_ignored(submission, ourselves, frozenset())
+    judgement = examine(Facts(submission, arrived)) if ignored is None else Judgement(Disposition.IGNORED)
+    unanswerable = why_not_answered(parsed, ourselves)
+    return {
+        "file": name,
+        "mail": {
+            "subject": parsed.subject,
+            "from": parsed.sender or None,
+            "from_name": parsed.sender_name or None,
+            "message_id": parsed.message_id,
+            "body": parsed.body,
+            "attachments": [_file(one) for one in parsed.attachments],
+            "answerable": unanswerable is None,
+            "why_not": unanswerable,
+            "why_ignored": ignored,
+        },
+        "subject": subject_facts(submission.subject, submission.campaign, suggested_subject(submission)),
+        "document": document_facts(submission.document),
+        "seal": seal_facts(submission.document),
+        "findings": findings_of(judgement),
+        "disposition": judgement.disposition.value,
+        "error": _error(submission.document),
+    }
+
+
+def _attachment(
+    name: str, content: bytes, kind: Kind, campaigns: tuple[Campaign, ...], now: datetime
+) -> dict[str, Any]:
+    """A file on its own: what rules say to the mail that it did not come with is left out."""
+    attachment = Attachment(PurePath(name).name, content, kind, hashlib.sha256(content).hexdigest())
+    submission, judgement = _of_carrier(_carrier(None, attachment), campaigns, now)
+    foreign = {"subject", "mail"} | (set() if submission.documents else {"form"})
+    judged = tuple(one for one in judgement.findings if one.code.split(".")[0] not in foreign)
+    return {
+        "file": name,
+        "mail": None,
+        "subject": None,
+        "document": document_facts(submission.document),
+        "seal": seal_facts(submission.document),
+        "findings": findings_of(replace(judgement, findings=judged)),
+        "disposition": disposition_of(judged).value if submission.documents else None,
+        "error": _error(submission.document) if content else "文件是空的（0 字节）",
+    }
+
+
+def _of_carrier(carrier: IncomingMail, campaigns: tuple[Campaign, ...], now: datetime) -> tuple[Submission, Judgement]:
+    """Read and judged as if it had come in time."""
+    campaign = choose_campaign(carrier, campaigns, now)
+    submission = read_submission(carrier, campaign)
+    return submission, examine(Facts(submission, campaign.closes or now))
+
+
+def _carrier(subject: str | None, *attachments: Attachment) -> IncomingMail:
+    """A mail that is nothing but a subject, or a file."""
+    bare = parse_mail(b"")
+    return replace(bare, subject=subject, attachments=attachments)
+
+
+def findings_of(judgement: Judgement) -> Findings:
+    """Findings as plain data."""
+    return [
+        {"code": one.code, "verdict": one.verdict.value, "problem": one.problem, "remedy": one.remedy}
+        for one in judgement.findings
+    ]
+
+
+def subject_facts(reading: SubjectReading, campaign: Campaign, suggestion: str | None) -> dict[str, Any]:
+    """The parts of a subject and the subject to copy."""
+    line = reading.line
+    category = reading.categories[0] if len(reading.categories) == 1 else (line.category if line else None)
+    return {
+        "province": line.province if line else None,
+        "organization": line.organization if line else None,
+        "category": category,
+        "suggestion": suggestion or (format_subject(line, campaign) if line else None),
+        "doubtful": reading.doubtful,
+        "candidates": [
+            {"province": one.province, "organization": one.organization, "category": one.category}
+            for one in reading.candidates
+        ],
+    }
+
+
+def document_facts(document: Document | None) -> dict[str, Any] | None:
+    """Pages, text layer, encryption and the form's fields."""
+    if document is None:
+        return None
+    fields = document.form.fields if document.form else None
+    return {
+        "name": document.attachment.name,
+        "pages": document.pages,
+        "text_layer": document.text_layer,
+        "encrypted": document.encrypted,
+        "title": document.form.title if document.form else None,
+        "category": document.form.category if document.form else None,
+        "form": {name: one.text for name, one in fields.items()} if fields is not None else None,
+        "certainty": {name: one.certainty for name, one in fields.items()} if fields is not None else None,
+        "pictures": len(document.form.pictures) if document.form else None,
+    }
+
+
+def seal_facts(document: Document | None) -> dict[str, Any] | None:
+    """State, name, page and box of the seal."""
+    if document is None or document.seal is None:
+        return None
+    seal = document.seal
+    return {
+        "state": seal.state.value,
+        "name": seal.name,
+        "page": seal.page,
+        "box": [round(edge, 1) for edge in seal.box] if seal.box else None,
+        "reason": seal.reason or None,
+    }
+
+
+def _file(one: Attachment) -> dict[str, Any]:
+    facts = {"name": one.name, "size": one.size, "sha256": one.sha256, "kind": one.kind.value}
+    return {**facts, "inside": one.inside} if one.inside else facts
+
+
+def _error(document: Document | None) -> str | None:
+    return TROUBLES[document.trouble] if document and document.trouble else None
