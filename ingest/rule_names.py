@@ -1,0 +1,37 @@
+"""What each rule asks, in the words that staff read in `explain`; pure."""
+
+from __future__ import annotations
+
+ASKS = {
+    "mail_is_a_submission": "来信是报送材料",
+    "mail_was_fetched": "来信大小合适，已全部收下",
+    "mail_is_in_time": "没有逾期",
+    "campaign_is_open": "不早于征集开始",
+    "mail_is_the_first": "以第一次为准的活动，是第一次报送",
+    "subject_can_be_split": "主题能分出各部分",
+    "subject_names_the_province": "主题写明省（区市）",
+    "subject_names_the_organization": "主题写明单位名称",
+    "subject_names_the_category": "主题写明征集的类别",
+    "subject_keeps_the_order": "主题各部分的次序",
+    "files_came_as_files": "材料是附件，不是链接",
+    "attachments_are_harmless": "附件里没有程序",
+    "form_is_there": "附有推荐表",
+    "form_is_a_pdf": "推荐表是PDF",
+    "form_is_unlocked": "推荐表没有加密",
+    "form_can_be_read": "推荐表能读出文字",
+    "form_is_small_enough": "推荐表大小",
+    "form_is_of_the_category": "推荐表与类别相符",
+    "form_is_filled_in": "推荐表已填写",
+    "required_rows_are_answered": "必填栏都已填写",
+    "phone_is_plausible": "联系电话有效",
+    "province_is_a_division": "表上的省（区市）存在",
+    "form_names_the_same_province": "表与主题的省（区市）一致",
+    "form_names_the_same_unit": "表与主题的单位一致",
+    "texts_keep_their_lengths": "各栏字数",
+    "pictures_are_as_many_as_asked": "配图张数",
+    "form_is_sealed": "盖有公章",
+    "seal_is_clear": "公章清晰",
+    "headings_are_there": "正文的小标题",
+    "pictures_are_jpg": "配图格式",
+    "pictures_have_captions": "配图有说明",
+}
