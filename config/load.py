@@ -62,8 +62,7 @@ def load_campaign(name: str | Path, base: Path = CAMPAIGNS) -> Campaign:
     by_path = written.endswith(".toml") or "/" in written or "\\" in written
     path = (base / written) if by_path else CAMPAIGNS / f"{written}.toml"
     if not path.is_file():
-        known = "、".join(sorted(file.stem for file in CAMPAIGNS.glob("*.toml")))
-        raise ConfigError(path, [f"没有这个征集活动文件。可用的有：{known}；也可以写文件的路径。"])
+        raise ConfigError(path, [f"没有这个征集活动文件。可用的有：{'、'.join(campaign_ids())}；也可以写文件的路径。"])
     text, table = _read(path)
     if "id" in table:
         where = f"第 {line_of(text, ('id',))} 行，id"
@@ -209,8 +208,9 @@ def _together(settings: Settings, campaigns: tuple[Campaign, ...]) -> Iterable[s
             f"回信的发件人“{settings.sender}”里没有邮箱地址。"
             '请在 [replies] 写 from，例如 from = "征集活动办公室 <tougao@example.org>"。'
         )
-    prefixes = [campaign.reference_prefix for campaign in campaigns]
-    for campaign in campaigns:
+    each = {campaign.id: campaign for campaign in campaigns}.values()
+    prefixes = [campaign.reference_prefix for campaign in each]
+    for campaign in each:
         if prefixes.count(campaign.reference_prefix) > 1:
             same = f"征集活动 {campaign.id} 的 reference_prefix “{campaign.reference_prefix}”与别的活动相同"
             yield f"{same}，编号会混淆，请改用不同的前缀。"

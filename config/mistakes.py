@@ -13,6 +13,7 @@ from pydantic import BaseModel
 BACKSLASH = "\\"
 Location = tuple[int | str, ...]
 
+QUOTED = re.compile(r"'([^']*)'")
 REASONS = {
     "EACCES": "没有权限",
     "EPERM": "没有权限",
@@ -52,6 +53,11 @@ def in_syntax(text: str, english: str) -> str:
         return f"第 {number} 行有全角的引号、等号之类，请改成半角：{mended}"
     if "\\" in line:
         return f"第 {number} 行有反斜杠 \\，路径请用正斜杠：{line.strip().replace(BACKSLASH, '/')}"
+    line = line.partition(" #")[0].rstrip()
+    if re.search(r"=\s*\d{4}-\d", line):
+        return (
+            f"第 {number} 行的日期或时间不对：{line.strip()}。写法如 2021-06-10T23:59:59+08:00，并请核对有没有这一天。"
+        )
     if re.match(r"\s*[^\x00-\x7f\s#\"'\[]+\s*=", line):
         return f"第 {number} 行的项名要用英文（或加引号）：{line.strip()}"
     if "overwrite" in english or "declare" in english:
@@ -102,7 +108,7 @@ def _complaint(kind: type[BaseModel], error: dict[str, Any]) -> str:
         case "missing":
             return "缺少这一项，请补上。"
         case "extra_forbidden":
-            return f"不认识这一项{_meant(kind, error['loc'])}。请改正或删去。"
+            return f"不认识这一项{_meant(kind, error['loc'])}请改正或删去。"
         case "value_error":
             return f"{error['ctx']['error']}。"
         case "literal_error" | "enum" if isinstance(given, dict):
@@ -110,7 +116,7 @@ def _complaint(kind: type[BaseModel], error: dict[str, Any]) -> str:
             inner = next(iter(given), "")
             return f'有点号的项名要放在英文引号里，例如 "{last}.{inner}" = …。'
         case "literal_error" | "enum":
-            return f"“{given}”不可用，只能写 {error['ctx']['expected'].replace(' or ', '、').replace(', ', '、')}。"
+            return f"“{given}”不可用，只能写 {'、'.join(re.findall(QUOTED, error['ctx']['expected']))}。"
         case "string_pattern_mismatch":
             return f"“{given}”不合要求（只用字母和数字，不超过 12 个）。"
         case "too_short":
@@ -119,9 +125,11 @@ def _complaint(kind: type[BaseModel], error: dict[str, Any]) -> str:
             return "写多了。"
         case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
             limits = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
-            return "，".join(f"须{limits[key]} {value}" for key, value in error["ctx"].items()) + f"，现在是 {given}。"
+            return (
+                "，".join(f"须{limits[key]} {value:g}" for key, value in error["ctx"].items()) + f"，现在是 {given}。"
+            )
     wanted = next((words for start, words in WANTED.items() if error["type"].startswith(start)), "正确的值")
-    return f"这里要写{wanted}，现在是 {given!r}。"
+    return f"这里要写{wanted}，现在是{f'“{given}”' if isinstance(given, str) else f' {given}'}。"
 
 
 WANTED = {
@@ -143,7 +151,9 @@ def _meant(kind: type[BaseModel], location: Location) -> str:
     """The nearest key that exists where the unknown one stands, as a question."""
     names = _names(kind, location[:-1])
     near = difflib.get_close_matches(str(location[-1]), names, n=1, cutoff=0.6)
-    return f"，是否想写 {near[0]}？" if near else f"，这里可以写：{'、'.join(names)}" if names else ""
+    if near:
+        return f"，是否想写 {near[0]}？"
+    return f"，这里可以写：{'、'.join(names)}。" if names else "。"
 
 
 def _names(kind: type[BaseModel], location: Location) -> list[str]:
@@ -211,12 +221,16 @@ def _fitting(here: Location, location: Location) -> int:
 
 
 def _inline(lines: list[str], start: int, rest: Location) -> int:
-    """The line of the n-th inline table of an array that begins on line `start`."""
+    """The line of the n-th inline table of an array that begins on line `start`; `start` where it has none."""
     if not (rest and isinstance(rest[0], int)):
         return start
-    seen = -1
+    seen, depth = -1, 0
     for number in range(start, len(lines) + 1):
-        seen += lines[number - 1].count("{")
+        line = lines[number - 1]
+        seen += line.count("{")
+        depth += line.count("[") - line.count("]")
         if seen >= rest[0]:
             return number
+        if depth <= 0:
+            break
     return start

@@ -16,7 +16,7 @@ from ingest.rules import Facts
 from ledger.model import Disposition, Judgement
 from parsers.kind import kind_of
 from parsers.mail import parse_mail
-from parsers.model import Attachment, Document, IncomingMail, Kind, SubjectReading, Submission, Trouble
+from parsers.model import Attachment, Document, IncomingMail, Kind, Submission, Trouble
 from parsers.subject import format_subject
 from parsers.submission import choose_campaign, read_submission, suggested_subject
 
@@ -47,7 +47,7 @@ def explain_subject(text: str, campaigns: tuple[Campaign, ...], now: datetime) -
     submission, judgement = _of_carrier(_carrier(text), campaigns, now)
     return {
         **dict.fromkeys(KEYS),
-        "subject": subject_facts(submission.subject, submission.campaign, suggested_subject(submission)),
+        "subject": subject_facts(submission),
         "findings": [one for one in findings_of(judgement) if one["code"].startswith("subject.")],
     }
 
@@ -73,7 +73,7 @@ def _mail(
             "why_not": unanswerable,
             "why_ignored": ignored,
         },
-        "subject": subject_facts(submission.subject, submission.campaign, suggested_subject(submission)),
+        "subject": subject_facts(submission),
         "document": document_facts(submission.document),
         "seal": seal_facts(submission.document),
         "findings": findings_of(judgement),
@@ -123,15 +123,18 @@ def findings_of(judgement: Judgement) -> Findings:
     ]
 
 
-def subject_facts(reading: SubjectReading, campaign: Campaign, suggestion: str | None) -> dict[str, Any]:
-    """The parts of a subject and the subject to copy."""
-    line = reading.line
-    category = reading.categories[0] if len(reading.categories) == 1 else (line.category if line else None)
+def subject_facts(submission: Submission) -> dict[str, Any]:
+    """The parts of a subject and the subject to copy; a category's name that stands for two is settled by the form."""
+    reading, suggestion = submission.subject, suggested_subject(submission)
+    line, settled = reading.line, submission.category
+    category = line.category if line else None
+    if settled and settled.name in reading.categories:
+        category = settled.name
     return {
         "province": line.province if line else None,
         "organization": line.organization if line else None,
         "category": category,
-        "suggestion": suggestion or (format_subject(line, campaign) if line else None),
+        "suggestion": suggestion or (format_subject(line, submission.campaign) if line else None),
         "doubtful": reading.doubtful,
         "candidates": [
             {"province": one.province, "organization": one.organization, "category": one.category}

@@ -21,15 +21,12 @@ from ingest.progress import Progress
 from ingest.report import Report
 from ingest.sending import Sender
 from ingest.staff import StaffDesk
+from ingest.weather import BusyError
 from ingest.worker import Worker
 from ledger.model import LetterState
 from ledger.store import Ledger
 
 DEFAULT_SETTINGS = Path(__file__).resolve().parent.parent / "config" / "settings.toml"
-
-
-class BusyError(Exception):
-    """Another round is under way. `str()` is Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ letter it owes are one transaction, and what the server holds is touched last.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,14 +25,13 @@ from ingest.report import Report
 from ingest.rules import Facts
 from ingest.sending import letter_state
 from ingest.versions import title_key, unit_key, version_of
+from ingest.weather import is_weather
 from ledger.model import Disposition, Entry, Judgement, Letter, ReceivedMail
 from ledger.store import MAX_ATTEMPTS, Ledger
 from parsers.document import read_document
 from parsers.mail import parse_mail
 from parsers.model import Attachment, Document, IncomingMail, Submission
 from parsers.submission import choose_campaign, read_submission, suggested_subject
-
-OURS = (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, sqlite3.ProgrammingError)  # no weather
 
 
 class CoreError(Exception):
@@ -329,11 +327,6 @@ class Worker:
     def ourselves(self) -> frozenset[str]:
         """Our own addresses, in lower case."""
         return own_addresses(self.settings)
-
-
-def is_weather(error: Exception) -> bool:
-    """Whether the world is to blame, and the next round may fare better: disk, share, database busy."""
-    return isinstance(error, OSError | sqlite3.Error) and not isinstance(error, OURS)
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:

@@ -81,8 +81,7 @@ def run(arguments: list[str], clock: Callable[[], datetime]) -> int:
 def _failed(error: Exception) -> int:
     """Four kinds: wrong settings, another run under way, the world's trouble, a bug of ours."""
     from config.load import ConfigError
-    from ingest.office import BusyError
-    from ingest.worker import is_weather
+    from ingest.weather import BusyError, is_weather
 
     if isinstance(error, ConfigError):
         click.echo(str(error), err=True)

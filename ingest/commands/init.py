@@ -106,7 +106,8 @@ def _answers() -> tuple[Provider, str, str, str]:
     provider = _choose("收稿邮箱是哪一家的（写序号）", {one.name: one for one in PROVIDERS})
     if not provider.imap:
         imap = _ask("收信（IMAP）服务器地址", _host)
-        provider = replace(provider, imap=imap, smtp=_ask("发信（SMTP）服务器地址", _host, imap.replace("imap", "smtp", 1)))
+        smtp = _ask("发信（SMTP）服务器地址", _host, imap.replace("imap", "smtp", 1))
+        provider = replace(provider, imap=imap, smtp=smtp)
     if provider.remark:
         click.echo(f"  提示：{provider.remark}")
     address = _ask("收稿邮箱地址", _address)

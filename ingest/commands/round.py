@@ -17,10 +17,11 @@ from config.load import ConfigError, load_settings
 from config.model import ScheduleSettings
 from ingest.commands.chinese import ChineseCommand
 from ingest.commands.options import settings_option
-from ingest.office import DEFAULT_SETTINGS, BusyError, open_from
+from ingest.office import DEFAULT_SETTINGS, open_from
 from ingest.progress import progress
 from ingest.report import Report
 from ingest.staff import StaffDesk
+from ingest.weather import BusyError
 
 Clock = Callable[[], datetime]
 STOPPING = ("SIGINT", "SIGTERM", "SIGBREAK")
