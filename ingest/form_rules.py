@@ -12,11 +12,13 @@ from ingest.wording import quoted
 from ledger.model import Finding
 from parsers.model import Document, Picture, Seal, SealState
 from parsers.organization import alike, province_of
+from parsers.seal_owner import Owner, owner_of
 from parsers.text import count_characters, normalize
 
 PHONE = re.compile(
     r"(?<!\d)(?:(?:\+?86|0086)?(?:1[3-9]\d{9}|0\d{9,11})|[48]00\d{7}|[2-9]\d{6,7})(?!\d)"
 )  # mobile; landline with area code; 400 and 800; landline without
+LEGIBLE = 0.8  # certainty of a seal's name, below which nothing is concluded from it
 
 
 # -- rows --------------------------------------------------------------------------------------------------------
@@ -146,13 +148,14 @@ def pictures_are_as_many_as_asked(facts: Facts) -> Iterator[Finding]:
 
 
 def pictures_are_jpg(facts: Facts) -> Iterator[Finding]:
-    """image.format: 图片格式为JPG."""
+    """image.format: 图片格式为JPG. On a scan nobody can tell."""
+    if facts.blurred:
+        return
     if others := [one for one in _pictures(facts) if one.format != "jpeg"]:
         yield Finding(
             "image.format",
             f"{_file(facts)}{_pages(others)}有{len(others)}张图片不是JPG格式。",
             "图片请使用JPG格式。",
-            doubt=facts.blurred,
         )
 
 
@@ -214,12 +217,10 @@ def form_names_the_same_unit(facts: Facts) -> Iterator[Finding]:
 def form_is_sealed(facts: Facts) -> Iterator[Finding]:
     """seal.absent: none on a clean render, and nowhere else in the mail."""
     seal = _seal(facts)
-    if seal and seal.state is SealState.ABSENT and not _may_be_elsewhere(facts):
-        rows = facts.part.rows if facts.part else ()
-        cell = next((row.label for row in rows if row.field == "signature"), "单位盖章")
+    if seal and seal.state is SealState.ABSENT and not _may_be_elsewhere(facts) and not _is_digitally_signed(facts):
         yield Finding(
             "seal.absent",
-            f"{_file(facts)}的{quoted(cell)}处及其他页面未见公章。",
+            f"{_file(facts)}的{quoted(_signature_cell(facts))}处及其他页面未见公章。",
             "请在推荐表上加盖单位公章，彩色扫描为PDF（不低于200 dpi）后重新发送。",
         )
 
@@ -232,8 +233,34 @@ def seal_is_clear(facts: Facts) -> Iterator[Finding]:
     if seal.state is SealState.UNCLEAR:
         reason = f"（{seal.reason}）" if seal.reason else ""
         yield _unclear(f"{_file(facts)}上的公章不清晰{reason}，请核对。")
+    elif _is_digitally_signed(facts):
+        yield _unclear(f"{_file(facts)}带有数字签名，但页面上未见公章印迹，请核对。")
     elif _may_be_elsewhere(facts):
         yield _unclear(f"未能在{_file(facts)}上确认公章，同一邮件中另有扫描页或其他文件，请核对。")
+
+
+def seal_is_the_units(facts: Facts) -> Iterator[Finding]:
+    """seal.other_unit: a question at most, for a parent organisation or a party committee may lawfully stamp."""
+    seal, form = _seal(facts), facts.form
+    if seal is None or not seal.name or seal.name_certainty < LEGIBLE or form is None:
+        return
+    line = facts.submission.subject.line
+    units = [unit for unit in (form.text("organization"), line.organization if line else None) if unit]
+    owners = {owner_of(seal.name, unit, seal.name_certainty) for unit in units}
+    unsure = seal.state is not SealState.PRESENT or _is_unsure(facts, "organization")
+    if not owners or Owner.SAME in owners or (unsure and Owner.DOUBTFUL in owners):
+        return
+    written = f"推荐表中的{quoted(units[0])}" if form.text("organization") else f"邮件主题中的{quoted(units[0])}"
+    yield Finding(
+        "seal.other_unit",
+        f"{_file(facts)}公章上的单位名称为{quoted(seal.name)}，与{written}不一致，请核对。",
+        "如由上级单位或所属党组织盖章，请来信说明；如盖章有误，请加盖本单位公章后重新发送。",
+        doubt=True,
+    )
+
+
+def _is_digitally_signed(facts: Facts) -> bool:
+    return facts.document is not None and bool(facts.document.digital_signatures)
 
 
 def _unclear(problem: str) -> Finding:
@@ -257,6 +284,37 @@ def _may_be_elsewhere(facts: Facts) -> bool:
 def _may_bear_it(document: Document) -> bool:
     is_scan = document.trouble is None and document.text_layer is not True
     return is_scan or (document.seal is not None and document.seal.state is not SealState.ABSENT)
+
+
+# -- signature and date ------------------------------------------------------------------------------------------
+
+
+def form_is_signed(facts: Facts) -> Iterator[Finding]:
+    """signature.absent: the cell is clearly blank. Of a scan that is our doubt: a pencil's strokes may be lost."""
+    if facts.part and facts.form and facts.form.signed is False and not (facts.is_blank or _is_digitally_signed(facts)):
+        yield Finding(
+            "signature.absent",
+            f"{_file(facts)}的{quoted(_signature_cell(facts))}处未见负责人签名，请核对。",
+            "请由负责人签名后重新扫描发送；如已签名，请来信说明。",
+            doubt=facts.blurred,
+        )
+
+
+def form_is_dated(facts: Facts) -> Iterator[Finding]:
+    """date.absent: the template's 年 月 日 was left blank, or no date is there at all."""
+    if facts.part and facts.form and facts.form.dated is False and not facts.is_blank:
+        yield Finding(
+            "date.absent",
+            f"{_file(facts)}的{quoted(_signature_cell(facts))}处未填写日期，请核对。",
+            "请填写签名盖章的日期后重新发送；如已填写，请来信说明。",
+            doubt=facts.blurred,
+        )
+
+
+def _signature_cell(facts: Facts) -> str:
+    """What the form prints beside the cell for signature and seal."""
+    rows = facts.part.rows if facts.part else ()
+    return next((row.label for row in rows if row.field == "signature"), "单位盖章")
 
 
 # -- words -------------------------------------------------------------------------------------------------------

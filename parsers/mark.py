@@ -26,6 +26,7 @@ from parsers.rim import (
     line_along,
     outermost,
     red_ink,
+    redness,
     rim_about,
     without_solids,
 )
@@ -35,6 +36,7 @@ PALE = 9  # the same for very faint ink: finds more, also paper and skin
 SMALLEST, LARGEST = 28.0, 62.0  # millimetres: the diameters that official seals have, with room
 PIECE = 12.0  # millimetres: a piece of a seal shorter than this cannot be told from anything else
 BLOT = 9.0  # millimetres: less is writing
+STAR = 0.5  # share of what changes about the centre that must come five times a turn
 
 
 class Grade(StrEnum):
@@ -208,6 +210,28 @@ def _within(ink: Mask, box: tuple[float, float, float, float]) -> tuple[float, f
     )
 
 
+# -- what stands within -------------------------------------------------------------------------------------------
+
+
+def has_star(image: Image, circle: Circle) -> bool:
+    """Whether a five-pointed star stands in the middle: its ink comes and goes five times in a turn."""
+    inner = cv2.warpPolar(redness(image), (100, 180), (circle.x, circle.y), circle.radius, cv2.WARP_POLAR_LINEAR)
+    along = (inner[:, 8:46] > RED).mean(axis=1)  # for each angle, of the radii where the star's arms end
+    waves = np.abs(np.fft.rfft(along))[:31] ** 2
+    return bool(along.mean() > 0.06 and waves[5:31:5].sum() > STAR * waves[1:].sum())
+
+
+def has_other_colours(image: Image, circle: Circle) -> bool:
+    """Whether areas of other colours than red lie within: seals have none, a pen's strokes are too thin to count."""
+    x, y, radius = circle.x, circle.y, circle.radius
+    within = cv2.circle(np.zeros(image.shape[:2], np.uint8), (round(x), round(y)), round(radius * 0.95), 255, -1)
+    hue, strength, _ = cv2.split(cv2.cvtColor(image, cv2.COLOR_BGR2HSV))
+    other = cv2.bitwise_and(as_mask((hue > 14) & (hue < 160) & (strength > 90)), within)
+    side = max(3, round(radius / 12))
+    solid = cv2.morphologyEx(other, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
+    return bool(cv2.countNonZero(solid) > 0.03 * cv2.countNonZero(within))
+
+
 # -- copies without colour -----------------------------------------------------------------------------------------
 
 
@@ -230,8 +254,8 @@ def find_rings(image: Image, dpi: float) -> tuple[Mark, ...]:
         settled = _settled(ink, Circle(*circle))
         if _is_ring(rim := rim_about(ink, settled)):
             whole = Circle(settled.x / reduced, settled.y / reduced, settled.radius / reduced)
-            found.append(Mark(Grade.DOUBTFUL, Shape.ROUND, whole, _around(image[:, :, 0], whole), rim))
-    return tuple(found)
+            found.append((rim.line, Mark(Grade.DOUBTFUL, Shape.ROUND, whole, _around(image[:, :, 0], whole), rim)))
+    return tuple(mark for _, mark in sorted(found, key=lambda ring: -ring[0]))
 
 
 def _settled(ink: Mask, circle: Circle) -> Circle:

@@ -34,6 +34,11 @@ class Raster:
         scale = 72 / self.dpi
         return x0 * scale, y0 * scale, x1 * scale, y1 * scale
 
+    def pixels(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A box in points -> a box in pixels."""
+        scale = self.dpi / 72
+        return x0 * scale, y0 * scale, x1 * scale, y1 * scale
+
 
 @contextmanager
 def open_document(content: bytes) -> Iterator[pdfium.PdfDocument | None]:
@@ -123,6 +128,20 @@ def picture_boxes(page: pdfium.PdfPage) -> tuple[Box, ...]:
     except pdfium.PdfiumError:
         return tuple(boxes)
     return tuple(boxes)
+
+
+def text_boxes(page: pdfium.PdfPage) -> tuple[Box, ...]:
+    """Where the text layer has words; () where it cannot be read."""
+    try:
+        layer = page.get_textpage()
+    except pdfium.PdfiumError:
+        return ()
+    try:
+        return tuple(_displayed(page, layer.get_rect(number)) for number in range(layer.count_rects()))
+    except pdfium.PdfiumError:
+        return ()
+    finally:
+        layer.close()
 
 
 def _may_have_pictures(page: pdfium.PdfPage) -> bool:

@@ -48,11 +48,17 @@ class Circle:
 
 def red_ink(image: Image, threshold: int) -> Mask:
     """Where R − max(G, B) is above the threshold once the paper is white; `image` is blue green red."""
+    return as_mask(redness(image) > threshold)
+
+
+def redness(image: Image) -> Mask:
+    """R − max(G, B) once the paper is white, 0 where the hue is no seal's; `image` is blue green red."""
     blue, green, red = cv2.split(cv2.LUT(image, _white_balance(image)))
-    redness = cv2.subtract(red, cv2.max(green, blue))
+    excess = cv2.subtract(red, cv2.max(green, blue))
     # Hue guard: orange, skin and gold have much more green than blue.
-    yellow = cv2.addWeighted(cv2.subtract(green, blue), 1.0, redness, -0.55, -12.0)
-    return as_mask((redness > threshold) & (yellow == 0))
+    yellow = cv2.addWeighted(cv2.subtract(green, blue), 1.0, excess, -0.55, -12.0)
+    excess[yellow > 0] = 0
+    return excess
 
 
 def as_mask(there: NDArray[np.bool_]) -> Mask:
@@ -69,7 +75,15 @@ def _white_balance(image: Image) -> NDArray[np.uint8]:
 
 def without_solids(ink: Mask, px_per_mm: float) -> Mask:
     """The ink without runs of 36 mm, which neither rims nor chops have: rules of a table, flags, banners."""
-    length = round(36 * px_per_mm)
+    return _without_runs(ink, round(36 * px_per_mm))
+
+
+def without_rules(ink: Mask, px_per_mm: float) -> Mask:
+    """The ink without ruling lines: runs of 12 mm, which no pen stroke makes so straight."""
+    return _without_runs(ink, round(12 * px_per_mm))
+
+
+def _without_runs(ink: Mask, length: int) -> Mask:
     for size in ((length, 1), (1, length)):
         solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, size))
         ink = cv2.subtract(ink, solid)

@@ -1,58 +1,43 @@
-"""A document's pages -> Seal: whether an official seal (公章) stands on them, and where; pure.
+"""A document's pages -> Seal: whether an official seal (公章) stands on them, where, and whose name it bears; pure.
 
 Every page is drawn and looked at. "Absent" leads to a return letter, so it is said only where every page is text,
 every page could be drawn, and nothing on any of them might be a seal; whatever is less certain is unclear, and a
-person looks.
+person looks. The name along the rim is read by an OCR engine that the caller hands in: it tells seals from round
+logos, and confirms seals that are hard to tell by their shape.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from parsers.mark import LARGEST, SMALLEST, Grade, Mark, Shape, find_marks, find_rings
+import cv2
+import numpy as np
+
+from parsers.mark import has_other_colours, has_star
 from parsers.model import Box, Seal, SealState
-from parsers.page import PdfDocument, Raster, count_objects, open_document, open_page, page_sizes, picture_boxes, render
+from parsers.page import PdfDocument, count_objects, open_document, open_page, page_sizes, picture_boxes, render
+from parsers.seal_owner import Owner, best_owner, best_reading
+from parsers.seal_sheet import Rank, Sheet, Sighting, area
+from parsers.seal_text import NOTHING, ReadLines, read_seal
+
+if TYPE_CHECKING:  # that module imports the OCR engine
+    from parsers.scan import UprightPage
 
 Signature = tuple[int, Box]  # page from 1, and the cell for signature and seal in points
 Sizes = Sequence[tuple[float, float]]  # of all pages, in points
 
 DPI = 150
+SCAN_DPI = 200.0  # of upright pages (parsers.scan)
 MOST_PAGES = 60
 MOST_OBJECTS = 20_000  # things drawn on a page: pdfium needs 27 s for ten times as many
-NEAR = 15.0  # millimetres: as far outside the signature cell a seal's centre may stand
 SCAN = 0.6  # share of a page under one picture: a scan, whatever text lies on top
 A4 = 842.0  # points, the long side
 PAPER = (510.0, 1280.0)  # points: long sides taken as they are, A5 to A3; others come from scanners that know no size
 MM = 72 / 25.4
-
-
-class Rank(IntEnum):
-    """What a page shows, the most telling first."""
-
-    SEAL = 0
-    DOUBT_IN_PLACE = 1  # an unclear mark at the signature
-    SEAL_ELSEWHERE = 2
-    DOUBT = 3  # an unclear mark elsewhere
-    BLOT = 4  # red ink at the signature, of no certain shape
-    RING = 5  # a ring without red at the signature
-    PICTURE = 6  # the signature cell holds a picture
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """One thing on a page that is, or may be, a seal."""
-
-    rank: Rank
-    page: int
-    box: Box
-    reason: str = ""
-
-    def seal(self) -> Seal:
-        """The sighting as the whole document's answer."""
-        state = SealState.PRESENT if self.rank is Rank.SEAL else SealState.UNCLEAR
-        return Seal(state, page=self.page, box=self.box, reason=self.reason, grey=self.rank is Rank.RING)
+CERTAIN = 0.9  # of a name that confirms a doubtful seal
+LEGIBLE = 0.8  # certainty of words that speak against a seal
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +49,34 @@ class View:
     scan: bool = False
     sightings: tuple[Sighting, ...] = ()
 
+    @property
+    def shows_a_seal(self) -> bool:
+        """Whether no other page need be looked at."""
+        return any(sighting.rank is Rank.SEAL for sighting in self.sightings)
 
-def find_seal(pdf: bytes, signature: Signature | None, text_pages: tuple[bool, ...]) -> Seal:
+
+@dataclass(frozen=True, slots=True)
+class Eye:
+    """What helps to judge a sighting: an OCR engine, and the names that a seal of this document may bear."""
+
+    read: ReadLines | None
+    units: Sequence[str]
+
+
+def find_seal(
+    pdf: bytes,
+    signature: Signature | None,
+    text_pages: tuple[bool, ...],
+    read: ReadLines | None = None,
+    units: Sequence[str] = (),
+) -> Seal:
     """Look for an official seal on every page of a PDF.
 
     `signature`: the cell for signature and seal, where it is known; `text_pages`: for each page, whether it has a text
     layer. The caller has made sure that no page draws itself (parsers.form): pdfium cannot be stopped.
+    `read`: reads pictures of lines; without it the shape alone speaks. `units`: names that the seal may bear.
     """
+    eye = Eye(read, units)
     with open_document(pdf) as document:
         sizes = page_sizes(document) if document else ()
         if not document or not sizes:
@@ -79,11 +85,41 @@ def find_seal(pdf: bytes, signature: Signature | None, text_pages: tuple[bool, .
             signature = None
         views: list[View] = []
         for page in _order(len(sizes), signature):
-            views.append(_look(document, page, sizes, signature))
-            if any(sighting.rank is Rank.SEAL for sighting in views[-1].sightings):
+            views.append(_read(_look(document, page, sizes, signature), eye))
+            if views[-1].shows_a_seal:
                 break
+    return _first(views, eye) or _without_any(views, len(sizes), text_pages)
+
+
+def find_seal_on(
+    pages: Sequence[UprightPage],
+    signature: Signature | None,
+    read: ReadLines | None = None,
+    units: Sequence[str] = (),
+    dpi: float = SCAN_DPI,
+) -> Seal:
+    """Look for an official seal on scanned or photographed pages, put upright; never absent.
+
+    `signature` and the answer's box are points of the page as displayed, as the form says them. `dpi`: pixels to an
+    inch of paper in the upright pictures.
+    """
+    eye = Eye(read, units)
+    known = signature if signature and any(page.number == signature[0] for page in pages) else None
+    views: list[View] = []
+    for page in sorted(pages, key=lambda page: (known is None or page.number != known[0], -page.number)):
+        sheet = Sheet(page.number, page.image, dpi, _upright_cell(page, pages, known, dpi), known is not None)
+        seen = sheet.sightings((), last=page.number > len(pages) - 3)
+        placed = tuple(replace(sighting, box=page.on_page(*sighting.box)) for sighting in seen)
+        views.append(_read(View(page.number, drawn=True, scan=True, sightings=placed), eye))
+        if views[-1].shows_a_seal:
+            break
+    return _first(views, eye) or _unclear("扫描件上未找到清晰的公章，请核对")
+
+
+def _first(views: Iterable[View], eye: Eye) -> Seal | None:
+    """The most telling sighting of all pages, with its name."""
     sightings = sorted((seen for view in views for seen in view.sightings), key=lambda seen: seen.rank)
-    return sightings[0].seal() if sightings else _without_any(views, len(sizes), text_pages)
+    return _named(sightings[0], eye).seal() if sightings else None
 
 
 def _order(pages: int, signature: Signature | None) -> list[int]:
@@ -133,10 +169,12 @@ def _look(document: PdfDocument, number: int, sizes: Sizes, signature: Signature
     if raster is None:
         return View(number, drawn=False)
     paper_dpi = raster.dpi if real else max(raster.image.shape) * 72 / A4
-    sheet = Sheet(number, raster, paper_dpi, _cell(number, sizes, signature), signature is not None)
-    sightings = tuple(sheet.sightings(pictures, last=number > len(sizes) - 3))
-    scan = any(_area(box) > SCAN * width * height for box in pictures)
-    return View(number, drawn=True, scan=scan, sightings=sightings)
+    cell = _cell(number, sizes, signature)
+    sheet = Sheet(number, raster.image, paper_dpi, cell and raster.pixels(*cell), signature is not None)
+    seen = sheet.sightings([raster.pixels(*box) for box in pictures], last=number > len(sizes) - 3)
+    placed = tuple(replace(sighting, box=raster.points(*sighting.box)) for sighting in seen)
+    scan = any(area(box) > SCAN * width * height for box in pictures)
+    return View(number, drawn=True, scan=scan, sightings=placed)
 
 
 def _cell(number: int, sizes: Sizes, signature: Signature | None) -> Box | None:
@@ -151,88 +189,84 @@ def _cell(number: int, sizes: Sizes, signature: Signature | None) -> Box | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A drawn page, and where on it a seal is expected."""
-
-    number: int
-    raster: Raster
-    dpi: float  # pixels to an inch of the paper that was scanned or printed
-    cell: Box | None  # in points
-    expected_somewhere: bool  # the signature cell is known, here or on another page
-
-    def sightings(self, pictures: Iterable[Box], *, last: bool) -> Iterator[Sighting]:
-        """All that might be a seal."""
-        marks = find_marks(self.raster.image, self.dpi)
-        if all(mark.grade is Grade.NOT for mark in marks):
-            marks += find_marks(self.raster.image, self.dpi, pale=True)
-        for mark in marks:
-            yield from self._mark(mark)
-        if self.cell or (last and not self.expected_somewhere):
-            yield from self._rings()
-        if self.cell:
-            yield from self._pictures(pictures, self.cell)
-
-    def _mark(self, mark: Mark) -> Iterator[Sighting]:
-        box, place = self.raster.points(*mark.box), f"（第{self.number}页）"
-        in_place = self._in_place(mark) or not self.expected_somewhere
-        if mark.grade is Grade.SURE and in_place:
-            yield Sighting(Rank.SEAL, self.number, box)
-        elif mark.grade is Grade.SURE:
-            yield Sighting(Rank.SEAL_ELSEWHERE, self.number, box, f"公章不在签名盖章处{place}，请核对")
-        elif mark.grade is Grade.DOUBTFUL:
-            rank = Rank.DOUBT_IN_PLACE if in_place else Rank.DOUBT
-            yield Sighting(rank, self.number, box, _doubt(mark, place))
-        elif self.cell and self._in_place(mark, below=False):
-            yield Sighting(Rank.BLOT, self.number, box, f"签名盖章处有红色印迹，但看不出圆形公章{place}，请核对")
-
-    def _in_place(self, mark: Mark, *, below: bool = True) -> bool:
-        """Whether a mark's centre stands in the signature cell, near it, or on the same page below it."""
-        if self.cell is None:
-            return False
-        x0, y0, x1, y1 = (side * self.raster.dpi / 72 for side in self.cell)
-        x, y = mark.circle.x, mark.circle.y
-        near = NEAR * self.dpi / 25.4
-        aside, above, under = max(x0 - x, x - x1, 0.0), max(y0 - y, 0.0), max(y - y1, 0.0)
-        return (aside**2 + above**2 + under**2) ** 0.5 <= near or (below and under > 0)
-
-    def _rings(self) -> Iterator[Sighting]:
-        """Rings of any colour about the signature; on the last pages where it is not known."""
-        image, left, top = self.raster.image, 0, 0
-        if self.cell:
-            scale, room = self.raster.dpi / 72, (NEAR + LARGEST / 2) * self.dpi / 25.4
-            left, top, right, bottom = (
-                max(round(side * scale + outwards * room), 0)
-                for side, outwards in zip(self.cell, (-1, -1, 1, 1), strict=True)
-            )
-            image = image[top:bottom, left:right]
-        for ring in find_rings(image, self.dpi):
-            x0, y0, x1, y1 = ring.box
-            box = self.raster.points(x0 + left, y0 + top, x1 + left, y1 + top)
-            yield Sighting(Rank.RING, self.number, box, f"有疑似黑白复印或非红色的公章（第{self.number}页），请核对")
-
-    def _pictures(self, pictures: Iterable[Box], cell: Box) -> Iterator[Sighting]:
-        """Pictures that fill the signature cell, or have the size of a seal: what they show cannot be judged here."""
-        for box in pictures:
-            overlap = _area((max(box[0], cell[0]), max(box[1], cell[1]), min(box[2], cell[2]), min(box[3], cell[3])))
-            if overlap > 0.5 * _area(cell) or (overlap > 0.8 * _area(box) and self._seal_sized(box)):
-                reason = f"签名盖章处是图片，看不清有无公章（第{self.number}页），请核对"
-                yield Sighting(Rank.PICTURE, self.number, box, reason)
-
-    def _seal_sized(self, box: Box) -> bool:
-        width, height = ((box[high] - box[low]) * self.raster.dpi / self.dpi / MM for low, high in ((0, 2), (1, 3)))
-        return min(width, height) >= SMALLEST and max(width, height) <= LARGEST and 0.8 <= width / height <= 1.25
+def _upright_cell(
+    page: UprightPage, pages: Sequence[UprightPage], signature: Signature | None, dpi: float
+) -> Box | None:
+    """The same in pixels of an upright page."""
+    before = next((other for other in pages if signature and other.number == signature[0]), None)
+    if signature is None or before is None:
+        return None
+    box = in_pixels(before, signature[1])
+    if before.number == page.number:
+        return box
+    if before.number + 1 == page.number and box[3] > before.size[1] - 35 * dpi / 25.4:
+        return box[0], 0.0, box[2], page.size[1] / 3
+    return None
 
 
-def _doubt(mark: Mark, place: str) -> str:
-    if mark.shape is Shape.CUT:
-        return f"公章印迹在页边，不完整{place}，请核对"
-    if mark.shape is Shape.OVAL:
-        return f"印章为椭圆形{place}，请核对是否为单位公章"
-    if mark.pale:
-        return f"公章印迹很淡{place}，请核对"
-    return f"公章印迹不完整或不清晰{place}，请核对"
+def in_pixels(page: UprightPage, box: Box) -> Box:
+    """A box in points of the page as displayed -> the box around it in pixels of the upright picture."""
+    x0, y0, x1, y1 = box
+    corners = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]], dtype=np.float64)
+    found = cv2.perspectiveTransform(corners, np.linalg.inv(page.to_points))[0]
+    (left, top), (right, bottom) = found.min(axis=0), found.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
 
 
-def _area(box: Box) -> float:
-    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+# -- what a mark says ----------------------------------------------------------------------------------------------
+
+
+def _read(view: View, eye: Eye) -> View:
+    """The page with its marks read, where that may change what they are taken for."""
+    if eye.read is None:
+        return view
+    return replace(view, sightings=tuple(_judged(sighting, eye) for sighting in view.sightings))
+
+
+def _named(sighting: Sighting, eye: Eye) -> Sighting:
+    """The sighting with the name that it bears; of several readings the one that fits a unit."""
+    if eye.read is None or sighting.close is None or sighting.text is not NOTHING:
+        return sighting
+    close = sighting.close
+    text = read_seal(close.image, close.circle, eye.read, red=sighting.rank is not Rank.RING)
+    return replace(sighting, text=best_reading(text, eye.units))
+
+
+def _judged(sighting: Sighting, eye: Eye) -> Sighting:
+    """A mark at the signature, believed or doubted for what it says."""
+    if sighting.close is None or sighting.rank not in (Rank.SEAL, Rank.DOUBT_IN_PLACE):
+        return sighting
+    named = _named(sighting, eye)
+    if named.rank is Rank.SEAL:
+        reason = _against(named, eye)
+        return named.doubted(f"{reason}（第{named.page}页），请核对是否为单位公章") if reason else named
+    return replace(named, rank=Rank.SEAL, reason="") if _is_confirmed(named, eye) else named
+
+
+def _against(sighting: Sighting, eye: Eye) -> str:
+    """Why what has a seal's shape may be a logo; "" where nothing speaks against a seal."""
+    text, close = sighting.text, sighting.close
+    if close is None:
+        return ""
+    if text.latin:
+        return "圆形图案上的文字不是中文"
+    if text.certainty >= LEGIBLE and best_owner(text, eye.units) is Owner.SAME:
+        return ""
+    if has_other_colours(close.image, close.circle):
+        return "圆形图案有多种颜色"
+    starred = has_star(close.image, close.circle)
+    if text.certainty >= LEGIBLE and not (text.is_unit and (starred or not eye.units)):
+        return f"圆形图案上的文字为“{text.name}”"
+    return "" if text.name or starred else "圆形图案上未认出单位名称"
+
+
+def _is_confirmed(sighting: Sighting, eye: Eye) -> bool:
+    """Whether a mark of doubtful shape is a seal by its words: a whole rim, and a unit's name read with certainty."""
+    close, text = sighting.close, sighting.text
+    if close is None or close.mark.rim is None or text.certainty < CERTAIN:
+        return False
+    rim = close.mark.rim
+    if best_owner(text, eye.units) is Owner.SAME:
+        return rim.tight >= 0.6 and rim.outside <= 0.1
+    whole = rim.tight >= 0.72 and rim.outside <= 0.1 and rim.gap <= 0.35
+    return whole and not close.mark.pale and text.is_unit and has_star(close.image, close.circle)

@@ -30,6 +30,7 @@ from ingest.rules import RULES, Facts, Rule, findings
 from ledger.model import Decision, Disposition, JudgedFinding
 from parsers.model import (
     Attachment,
+    DigitalSignature,
     Document,
     FormField,
     Kind,
@@ -68,6 +69,16 @@ def facts_of_subject(line: SubjectLine | None, text: str = SUBJECT) -> Facts:
 
 def facts_of_document(**changes: object) -> Facts:
     return facts(submission(chosen=document(**changes)))
+
+
+def facts_of_seal(
+    name: str, state: SealState = SealState.PRESENT, *, organization: str = "", subject: str = "", **changes: object
+) -> Facts:
+    """The form under a seal of that name; `organization`, `subject`: what form and subject call the unit."""
+    given = form(organization=organization) if organization else form()
+    line = replace(LINE, organization=subject) if subject else LINE
+    seal = replace(Seal(state, name, 2, name_certainty=0.99), **changes)
+    return facts(submission(replace(READING, line=line), document(given, seal=seal)))
 
 
 def facts_of_files(*files: Attachment, body: str = "请查收。", **changes: object) -> Facts:
@@ -246,6 +257,40 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
         [],
     ),
     "no seal looked for": (facts_of_document(seal=None), []),
+    "no seal, but a digital signature": (
+        facts_of_document(seal=ABSENT, digital_signatures=(DigitalSignature("adbe.pkcs7.detached"),)),
+        ["seal.unclear"],
+    ),
+    "another unit's seal": (facts_of_seal("某某水产养殖有限公司"), ["seal.other_unit"]),
+    "a seal one place away": (
+        facts_of_seal("北海光明测试网", organization="北京光明测试网", subject="北京光明测试网"),
+        ["seal.other_unit"],
+    ),
+    "the unit's seal on its branch's form": (facts_of_seal("光明测试网有限公司"), []),
+    "the seal of the subject's unit": (
+        facts_of_seal("光明测试网", organization="某某水产养殖公司党委"),
+        ["form.mismatch.organization"],
+    ),
+    "a seal that can hardly be read": (facts_of_seal("某某水产养殖有限公司", name_certainty=0.7), []),
+    "an unclear seal that may be the unit's": (
+        facts_of_seal("光明澜试纲网络", SealState.UNCLEAR, organization="光明测试网络", subject="光明测试网络"),
+        ["seal.unclear"],
+    ),
+    # signature and date
+    "not signed": (facts_of_document(given=replace(form(), signed=False)), ["signature.absent"]),
+    "hard to say whether it is signed": (facts_of_document(given=replace(form(), signed=None, dated=None)), []),
+    "signed and dated": (facts_of_document(given=replace(form(), signed=True, dated=True)), []),
+    "not dated": (facts_of_document(given=replace(form(), dated=False)), ["date.absent"]),
+    "signed digitally only": (
+        facts_of_document(
+            given=replace(form(), signed=False), digital_signatures=(DigitalSignature("ETSI.CAdES.detached"),)
+        ),
+        [],
+    ),
+    "a scan that is not signed": (
+        facts_of_document(given=replace(form(), signed=False), text_layer=False),
+        ["signature.absent"],
+    ),
     # several
     "wrong subject and Word": (facts_of_files(WORD, subject=QUESTION), ["subject.format", "form.format"]),
     "everything that can be wrong with a form": (
@@ -270,6 +315,11 @@ DOUBTS = (
     "a grey seal",
     "no seal, but a page is a scan",
     "no seal, but a scan beside it",
+    "no seal, but a digital signature",
+    "another unit's seal",
+    "a seal one place away",
+    "an unclear seal that may be the unit's",
+    "a scan that is not signed",
 )  # all others are sure of what they say
 
 
@@ -311,6 +361,7 @@ QUOTES = {
     "too large": ("10M",),
     "late": ("2021年6月11日（星期五）00时00分", "2021年6月10日（星期四）23时59分"),
     "a row is empty": ("联系人",),
+    "another unit's seal": ("“某某水产养殖有限公司”", "“中共光明测试网支部委员会”"),
     "the first stands": ("LH2021-0001", "以第一次报送的为准"),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -31,9 +31,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from parsers.mark import Grade, Shape, find_marks
 from parsers.model import Box, Seal, SealState
+from parsers.ocr import Reading
 from parsers.page import Image as Picture
 from parsers.page import Raster, open_document, open_page, render
-from parsers.seal import find_seal
+from parsers.scan import UprightPage
+from parsers.seal import find_seal, find_seal_on
+from parsers.seal_text import ReadLines
 from tests.making import seals
 from tests.making.seals import DECOYS, draw_logo, draw_vector_seal, name_chop_png, on_white, place_picture, seal_png
 
@@ -293,6 +296,132 @@ def test_a_signature_cell_that_goes_on_over_the_page() -> None:
 
 def test_a_signature_on_a_page_that_is_not_there() -> None:
     assert seal_of(document(stamped(png(NAME))), signature=(7, CELL)).state is PRESENT
+
+
+# -- what it says ----------------------------------------------------------------------------------------------------
+
+
+def says(text: str, certainty: float = 0.98) -> ReadLines:
+    """An engine that reads this in every picture."""
+    return lambda pictures: [Reading(text, certainty) for _ in pictures]
+
+
+def read_seal_of(draw: Draw, text: str, units: tuple[str, ...] = (NAME,), certainty: float = 0.98) -> Seal:
+    """The seal at the signature as an engine reads it."""
+    return find_seal(document(draw), (1, CELL), (True,), says(text, certainty), units)
+
+
+def logo(**changes: object) -> Draw:
+    return stamped(png(NAME, **changes))
+
+
+def with_leaf(canvas: Canvas) -> None:
+    """A seal's shape with a green leaf within."""
+    place_picture(canvas, 120, 235, png(NAME, star=False))
+    canvas.setFillColorRGB(0.2, 0.6, 0.2)
+    canvas.circle(120 * mm, A4[1] - 235 * mm, 6 * mm, stroke=0, fill=1)
+
+
+SAID: dict[str, tuple[Draw, str, SealState, str | None]] = {
+    "the unit's name": (logo(), NAME, PRESENT, NAME),
+    "the unit's name, without a star": (logo(star=False), NAME, PRESENT, NAME),
+    "another unit's name": (logo(), "某某市水产养殖有限公司", PRESENT, "某某市水产养殖有限公司"),
+    "another unit's name, without a star": (
+        logo(star=False),
+        "某某市水产养殖有限公司",
+        UNCLEAR,
+        "某某市水产养殖有限公司",
+    ),
+    "a slogan": (logo(), "绿水青山就是金山银山", UNCLEAR, "绿水青山就是金山银山"),
+    "Latin letters": (logo(), "FRESH FOOD MARKET", UNCLEAR, None),
+    "several colours": (with_leaf, "某某市水产养殖有限公司", UNCLEAR, "某某市水产养殖有限公司"),
+    "nothing, but a star": (logo(), "", PRESENT, None),
+    "nothing, and no star": (logo(star=False), "", UNCLEAR, None),
+    "a third of the rim missing, the unit's name": (stamped(png(NAME, missing=0.3)), NAME, PRESENT, NAME),
+    "oval": (stamped(png(NAME, oval=True)), NAME, UNCLEAR, None),
+    "a grey copy": (stamped(png(NAME, colour=GREY)), NAME, UNCLEAR, NAME),
+}
+
+
+@pytest.mark.parametrize(("draw", "text", "state", "name"), SAID.values(), ids=SAID.keys())
+def test_a_seal_is_believed_for_what_it_says(draw: Draw, text: str, state: SealState, name: str | None) -> None:
+    seal = read_seal_of(draw, text)
+    assert (seal.state, seal.name) == (state, name)
+    assert bool(seal.reason) == (state is UNCLEAR)
+    assert seal.name_certainty == (0.98 if name else 0.0)
+
+
+@pytest.mark.parametrize("name", ["光明网", "四川大学"])
+def test_a_short_name_confirms_a_seal_that_its_shape_does_not(name: str) -> None:
+    draw = stamped(png(name))
+    assert read_seal_of(draw, name, ()).state is PRESENT
+    assert read_seal_of(draw, name, (name,)).state is PRESENT
+    assert seal_of(document(stamped(png("光明网")))).state is UNCLEAR
+    assert read_seal_of(stamped(png("光明网")), "光明网", (), certainty=0.7).state is UNCLEAR
+
+
+def test_a_seal_beside_a_logo_is_found() -> None:
+    beside = both(stamped(png(NAME, star=False), 85), stamped(png(NAME), 150))
+    seal = read_seal_of(beside, "")
+    assert seal.state is PRESENT
+    assert seal.box is not None
+    assert seal.box[0] > 120 * mm
+
+
+def test_without_a_seal_nothing_is_read() -> None:
+    def read(_pictures: Sequence[Picture]) -> list[Reading]:
+        raise AssertionError
+
+    assert find_seal(document(nothing), (1, CELL), (True,), read, (NAME,)).state is ABSENT
+
+
+# -- upright pages of scans ------------------------------------------------------------------------------------------
+
+
+def upright(content: bytes, number: int = 1, *, turned: bool = False) -> UprightPage:
+    """A page at 200 dpi; `turned`: it lay on its head on the page as displayed."""
+    with open_document(content) as opened:
+        assert opened
+        with open_page(opened, 1) as there:
+            raster = render(there, 200)
+    assert raster
+    scale = 72 / 200
+    back = np.diag([scale, scale, 1.0])
+    if turned:
+        back = np.array([(-scale, 0, A4[0]), (0, -scale, A4[1]), (0, 0, 1)], dtype=np.float64)
+    return UprightPage(number, raster.image, back)
+
+
+def test_a_seal_on_an_upright_page_is_placed_on_the_page_as_displayed() -> None:
+    content = document(stamped(png(NAME)))
+    seal = find_seal_on([upright(content)], (1, CELL), says(NAME), (NAME,))
+    assert (seal.state, seal.name, seal.page) == (PRESENT, NAME, 1)
+    assert seal.box == pytest.approx([side * mm for side in (99, 214, 141, 256)], abs=4)
+    on_its_head = (A4[0] - CELL[2], A4[1] - CELL[3], A4[0] - CELL[0], A4[1] - CELL[1])
+    turned = find_seal_on([upright(content, turned=True)], (1, on_its_head), says(NAME), (NAME,))
+    assert turned.state is PRESENT
+    expected = (A4[0] - 141 * mm, A4[1] - 256 * mm, A4[0] - 99 * mm, A4[1] - 214 * mm)
+    assert turned.box == pytest.approx(expected, abs=4)
+
+
+def test_scans_are_never_absent() -> None:
+    page = upright(document(nothing))
+    expected = Seal(UNCLEAR, reason="扫描件上未找到清晰的公章，请核对")
+    assert find_seal_on([page], (1, CELL)) == expected
+    assert find_seal_on([page], None) == expected
+    assert find_seal_on([], (1, CELL)) == expected
+
+
+def test_a_grey_scan_is_said_to_be_one() -> None:
+    seal = find_seal_on([upright(document(stamped(png(NAME, colour=GREY))))], (1, CELL), says(NAME))
+    assert (seal.state, seal.grey, seal.name) == (UNCLEAR, True, NAME)
+
+
+def test_a_seal_on_another_page_of_a_scan_is_a_doubt() -> None:
+    pages = [upright(document(stamped(png(NAME), 105, 90)), 1), upright(document(nothing), 2)]
+    assert find_seal_on(pages, (2, CELL)).reason == "公章不在签名盖章处（第1页），请核对"
+    assert find_seal_on(pages, None).state is PRESENT
+    assert find_seal_on(pages, (7, CELL)).state is PRESENT
 
 
 # -- no seal ---------------------------------------------------------------------------------------------------------

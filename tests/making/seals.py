@@ -57,9 +57,9 @@ def star_points(radius: float) -> list[Point]:
     return [(r * math.cos(a), r * math.sin(a)) for r, a in zip(radii, angles, strict=True)]
 
 
-def arc_angles(count: int) -> list[float]:
+def arc_angles(count: int, widest: float = 260.0) -> list[float]:
     """Where the characters of the name stand, in degrees clockwise from the top."""
-    span = min(260.0, 30.0 * max(count - 1, 0))
+    span = min(widest, 30.0 * max(count - 1, 0))
     return [-span / 2 + span * place / max(count - 1, 1) for place in range(count)]
 
 
@@ -92,17 +92,17 @@ def turned(x: float, y: float, degrees: float) -> Point:
 
 
 @cache
-def picture_font(size: int) -> ImageFont.FreeTypeFont | None:
-    """A CJK font of the system; None where there is none."""
-    for path in FONTS:
+def picture_font(size: int, font: str = "") -> ImageFont.FreeTypeFont | None:
+    """The font of that file, else a CJK font of the system; None where there is none."""
+    for path in (font, *FONTS) if font else FONTS:
         if Path(path).exists():
             return ImageFont.truetype(path, size)
     return None
 
 
-def _glyph(character: str, width: int, height: int) -> Image.Image:
+def _glyph(character: str, width: int, height: int, path: str = "") -> Image.Image:
     """One character filling a box, as a mask."""
-    font = picture_font(height * 2)
+    font = picture_font(height * 2, path)
     mask = Image.new("L", (height * 3, height * 3))
     draw = ImageDraw.Draw(mask)
     if font is None:
@@ -122,7 +122,8 @@ def _glyph(character: str, width: int, height: int) -> Image.Image:
 class _Plate:
     """The seal's face while it is cut: a mask, 255 where ink comes."""
 
-    def __init__(self, diameter: float) -> None:
+    def __init__(self, diameter: float, font: str = "") -> None:
+        self.font = font
         self.scale = DPI * FINE / 25.4
         side = round((diameter + 3) * self.scale)
         self.mask = Image.new("L", (side, side))
@@ -138,7 +139,7 @@ class _Plate:
 
     def character(self, character: str, at: Point, size: tuple[float, float], degrees: float = 0.0) -> None:
         width, height = (max(round(length * self.scale), 1) for length in size)
-        glyph = _glyph(character, width, height).rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
+        glyph = _glyph(character, width, height, self.font).rotate(-degrees, Image.Resampling.BICUBIC, expand=True)
         corner = (
             round(self.middle + at[0] * self.scale - glyph.width / 2),
             round(self.middle + at[1] * self.scale - glyph.height / 2),
@@ -146,12 +147,16 @@ class _Plate:
         self.mask.paste(255, (*corner, corner[0] + glyph.width, corner[1] + glyph.height), glyph)
 
 
-def _cut(name: str, diameter: float, number: str | None, line: str, *, star: bool) -> Image.Image:
+def _cut(
+    name: str, diameter: float, number: str | None, line: str, *, star: bool, font: str, inner: bool, widest: float
+) -> Image.Image:
     """The face of a round seal."""
-    plate, radius = _Plate(diameter), diameter / 2
+    plate, radius = _Plate(diameter, font), diameter / 2
     plate.ring(radius, 1.2)
+    if inner:
+        plate.ring(radius - 1.7, 0.2)
     height = arc_height(len(name), diameter)
-    for character, degrees in zip(name, arc_angles(len(name)), strict=True):
+    for character, degrees in zip(name, arc_angles(len(name), widest), strict=True):
         at = turned(0, -(radius - 2.2 - height / 2), degrees)
         plate.character(character, at, (height * 0.68, height), degrees)
     if star:
@@ -202,13 +207,17 @@ def seal_png(
     seed: int = 0,
     line: str = "",
     colour: Colour = RED,
+    font: str = "",
+    inner: bool = False,
+    widest: float = 260.0,
 ) -> bytes:
     """An inked seal: PNG with a transparent ground, 300 dpi (said in the file).
 
     `faint`: strength of the ink, 0 to 1; `rotate`: degrees clockwise; `missing`: share of the rim that did not print;
-    `oval`: height is 70 % of the width; `line`: words below the star, e.g. 委员会; `number`: digits along the bottom.
+    `oval`: height is 70 % of the width; `line`: words below the star, e.g. 委员会; `number`: digits along the bottom;
+    `font`: a font's file; `inner`: a thin second ring within the rim; `widest`: degrees that long names take.
     """
-    face = _cut(name, diameter_mm, number, line, star=star)
+    face = _cut(name, diameter_mm, number, line, star=star, font=font, inner=inner, widest=widest)
     side = face.width // FINE
     face = face.resize((side, round(side * (0.7 if oval else 1.0))), Image.Resampling.LANCZOS)
     face = face.rotate(-rotate, Image.Resampling.BICUBIC, expand=True)
