@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
 from config.model import Campaign
+from ingest import file_rules, form_rules
 from ingest.correspondence import why_ignored, why_not_answered
 from ingest.examine import examine
 from ingest.judge import disposition_of
-from ingest.rules import Facts
+from ingest.rule_names import ASKS
+from ingest.rules import RULES, Facts, Rule
 from ledger.model import Disposition, Judgement
+from parsers.document import read_document
 from parsers.kind import kind_of
 from parsers.mail import parse_mail
 from parsers.model import Attachment, Document, IncomingMail, Kind, Submission, Trouble
 from parsers.subject import format_subject
-from parsers.submission import choose_campaign, read_submission, suggested_subject
+from parsers.submission import Read, choose_campaign, read_submission, suggested_subject
 
 KEYS = ("file", "mail", "subject", "document", "seal", "findings", "disposition", "error", "seconds")
 TROUBLES = {
@@ -32,19 +35,30 @@ TROUBLES = {
 Findings = list[dict[str, str]]
 
 
-def explain_file(
-    name: str, content: bytes, campaigns: tuple[Campaign, ...], ourselves: frozenset[str], now: datetime
-) -> dict[str, Any]:
-    """One object of `explain --json` (CONTRACT §1), without `seconds`. `now` stands in where a mail bears no date."""
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """By what it is explained."""
+
+    campaigns: tuple[Campaign, ...]
+    ourselves: frozenset[str]  # our own addresses
+    now: datetime  # stands in where a mail bears no date
+    read: Read = read_document  # an attachment -> a document, perhaps in another process
+
+
+def explain_file(name: str, content: bytes, by: Explainer) -> dict[str, Any]:
+    """One object of `explain --json` (CONTRACT §1), without `seconds`.
+
+    For people besides: `passed`, the rules that found nothing, and `drawn`, the document.
+    """
     kind = kind_of(content, name)
     if name.lower().endswith(".eml") or kind is Kind.MAIL:
-        return _mail(name, parse_mail(content), campaigns, ourselves, now)
-    return _attachment(name, content, kind, campaigns, now)
+        return _mail(name, parse_mail(content), by)
+    return _attachment(name, content, kind, by)
 
 
-def explain_subject(text: str, campaigns: tuple[Campaign, ...], now: datetime) -> dict[str, Any]:
+def explain_subject(text: str, by: Explainer) -> dict[str, Any]:
     """The same object for a subject line alone."""
-    submission, judgement = _of_carrier(_carrier(text), campaigns, now)
+    submission, judgement = _of_carrier(_carrier(text), by)
     return {
         **dict.fromkeys(KEYS),
         "subject": subject_facts(submission),
@@ -52,14 +66,13 @@ def explain_subject(text: str, campaigns: tuple[Campaign, ...], now: datetime) -
     }
 
 
-def _mail(
-    name: str, parsed: IncomingMail, campaigns: tuple[Campaign, ...], ourselves: frozenset[str], now: datetime
-) -> dict[str, Any]:
-    arrived = parsed.received or parsed.date or now
-    submission = read_submission(parsed, choose_campaign(parsed, campaigns, arrived))
-    ignored = why_ignored(submission, ourselves, frozenset())
-    judgement = examine(Facts(submission, arrived)) if ignored is None else Judgement(Disposition.IGNORED)
-    unanswerable = why_not_answered(parsed, ourselves)
+def _mail(name: str, parsed: IncomingMail, by: Explainer) -> dict[str, Any]:
+    arrived = parsed.received or parsed.date or by.now
+    submission = read_submission(parsed, choose_campaign(parsed, by.campaigns, arrived, by.read), by.read)
+    facts = Facts(submission, arrived)
+    ignored = why_ignored(submission, by.ourselves, frozenset())
+    judgement = examine(facts) if ignored is None else Judgement(Disposition.IGNORED)
+    unanswerable = why_not_answered(parsed, by.ourselves)
     return {
         "file": name,
         "mail": {
@@ -74,39 +87,54 @@ def _mail(
             "why_ignored": ignored,
         },
         "subject": subject_facts(submission),
-        "document": document_facts(submission.document),
-        "seal": seal_facts(submission.document),
+        "document": document_facts(submission.shown),
+        "seal": seal_facts(submission.shown),
         "findings": findings_of(judgement),
         "disposition": judgement.disposition.value,
         "error": _error(submission.document),
+        "passed": passed(facts) if ignored is None else [],
+        "drawn": submission.shown,
     }
 
 
-def _attachment(
-    name: str, content: bytes, kind: Kind, campaigns: tuple[Campaign, ...], now: datetime
-) -> dict[str, Any]:
+def passed(facts: Facts) -> list[str]:
+    """What was asked and found in order, in the words of people; nothing is claimed of a form that was not read."""
+    asked = (rule for rule in RULES if _had_something_to_look_at(rule, facts))
+    return [ASKS[rule.__name__] for rule in asked if not any(True for _ in rule(facts))]
+
+
+def _had_something_to_look_at(rule: Rule, facts: Facts) -> bool:
+    if rule.__module__ == form_rules.__name__ or rule is file_rules.form_is_of_the_category:
+        return facts.form is not None
+    if rule.__module__ == file_rules.__name__ and rule not in (file_rules.form_is_there, file_rules.form_is_a_pdf):
+        return facts.document is not None
+    return True
+
+
+def _attachment(name: str, content: bytes, kind: Kind, by: Explainer) -> dict[str, Any]:
     """A file on its own: what rules say to the mail that it did not come with is left out."""
     attachment = Attachment(PurePath(name).name, content, kind, hashlib.sha256(content).hexdigest())
-    submission, judgement = _of_carrier(_carrier(None, attachment), campaigns, now)
+    submission, judgement = _of_carrier(_carrier(None, attachment), by)
     foreign = {"subject", "mail"} | (set() if submission.documents else {"form"})
     judged = tuple(one for one in judgement.findings if one.code.split(".")[0] not in foreign)
     return {
         "file": name,
         "mail": None,
         "subject": None,
-        "document": document_facts(submission.document),
-        "seal": seal_facts(submission.document),
+        "document": document_facts(submission.shown),
+        "seal": seal_facts(submission.shown),
         "findings": findings_of(replace(judgement, findings=judged)),
         "disposition": disposition_of(judged).value if submission.documents else None,
         "error": _error(submission.document) if content else "文件是空的（0 字节）",
+        "drawn": submission.shown,
     }
 
 
-def _of_carrier(carrier: IncomingMail, campaigns: tuple[Campaign, ...], now: datetime) -> tuple[Submission, Judgement]:
+def _of_carrier(carrier: IncomingMail, by: Explainer) -> tuple[Submission, Judgement]:
     """Read and judged as if it had come in time."""
-    campaign = choose_campaign(carrier, campaigns, now)
-    submission = read_submission(carrier, campaign)
-    return submission, examine(Facts(submission, campaign.closes or now))
+    campaign = choose_campaign(carrier, by.campaigns, by.now, by.read)
+    submission = read_submission(carrier, campaign, by.read)
+    return submission, examine(Facts(submission, campaign.closes or by.now))
 
 
 def _carrier(subject: str | None, *attachments: Attachment) -> IncomingMail:

@@ -14,7 +14,7 @@ logger = logging.getLogger("tougao")
 
 def log_failure(what: str, error: BaseException) -> None:
     """Note a failure with its kind and where it rose; its message is left out, for it may quote a mail."""
-    places = "".join(traceback.format_tb(error.__traceback__))
+    places = "".join((*traceback.format_tb(error.__traceback__), *getattr(error, "__notes__", ())))
     logger.error("%s: %s\n%s", what, type(error).__name__, places)
 
 

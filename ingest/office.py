@@ -11,13 +11,14 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from config.load import load_settings
-from config.model import Campaign, Settings
+from config.model import Campaign, Server, Settings
 from ingest.archive import Archive
 from ingest.log import logging_to
 from ingest.mailbox import MailboxError, open_mailbox
 from ingest.notify import notify
 from ingest.outbox import open_outbox
 from ingest.progress import Progress
+from ingest.readers import DocumentReaders
 from ingest.report import Report
 from ingest.sending import Sender
 from ingest.staff import StaffDesk
@@ -26,6 +27,9 @@ from ingest.worker import Worker
 from ledger.model import LetterState
 from ledger.store import Ledger
 
+CODES = "（163、QQ 等要用授权码）"
+NO_IMAP_PASSWORD = f"没有收信密码。请设环境变量 TOUGAO_IMAP_PASSWORD，或在 [mailbox] 写 password_file{CODES}。"
+NO_SMTP_PASSWORD = f"没有发信密码。请设环境变量 TOUGAO_SMTP_PASSWORD，或在 [replies] 写 password_file{CODES}。"
 DEFAULT_SETTINGS = Path(__file__).resolve().parent.parent / "config" / "settings.toml"
 
 
@@ -38,6 +42,12 @@ class Office:
     ledger: Ledger
     archive: Archive
     clock: Callable[[], datetime]
+    readers: DocumentReaders
+
+    def worker(self, report: Report, stop: Callable[[], bool] = lambda: False) -> Worker:
+        """Who does the round's work; documents are read in processes of their own."""
+        given = (self.settings, self.campaigns, self.ledger, self.archive, self.clock)
+        return Worker(*given, report, stop, self.readers.read)
 
     def round(self, progress: Progress, stop: Callable[[], bool] = lambda: False) -> Report:
         """A whole round; the organiser is told of it, also where it could not be finished."""
@@ -54,7 +64,7 @@ class Office:
 
     def _round(self, report: Report, progress: Progress, stop: Callable[[], bool]) -> None:
         """Orphans, staff's edits, fetch, judge, lay out, workbook, letters, file away."""
-        worker = Worker(self.settings, self.campaigns, self.ledger, self.archive, self.clock, report, stop)
+        worker = self.worker(report, stop)
         desk = StaffDesk(self.settings, self.campaigns, self.ledger, self.archive, report)
         if orphans := self.ledger.orphans():
             report.replies["uncertain"] += orphans
@@ -81,6 +91,9 @@ class Office:
         """Send what is ready, if anything is."""
         if not self.ledger.due(self.clock()):
             return
+        if self.settings.replies.kind == "smtp" and lacks_password(self.settings.replies):
+            report.alarms.append(f"待发的回信都留着：{NO_SMTP_PASSWORD}")
+            return
         with open_outbox(self.settings.replies, self.settings.storage.letters) as outbox:
             Sender(self.ledger, self.settings.replies, self.clock, report, stop).send_owed(outbox)
 
@@ -93,6 +106,9 @@ class Office:
 
     def _fetch(self, worker: Worker, report: Report, progress: Progress) -> bool:
         """Whether the mailbox was reached; what has come so far is judged in any case."""
+        if self.settings.mailbox.kind == "imap" and lacks_password(self.settings.mailbox):
+            report.alarms.append(f"没能收信，已收到的照常处理：{NO_IMAP_PASSWORD}")
+            return False
         try:
             with open_mailbox(self.settings.mailbox) as mailbox:
                 progress.through("收信", worker.fetch(mailbox), None)
@@ -120,6 +136,11 @@ class Office:
         return lambda: stop() or self.clock() > deadline
 
 
+def lacks_password(server: Server) -> bool:
+    """Whether to log in is hopeless: every wrong try brings an account nearer to being locked."""
+    return bool(server.username and not server.password)
+
+
 @contextmanager
 def open_office(settings: Settings, campaigns: tuple[Campaign, ...], clock: Callable[[], datetime]) -> Iterator[Office]:
     """Open ledger and archive under the lock that keeps two rounds apart. Raises BusyError."""
@@ -131,8 +152,12 @@ def open_office(settings: Settings, campaigns: tuple[Campaign, ...], clock: Call
     except Timeout:
         raise BusyError("另一轮收信（或另一条命令）正在进行，这一次没有运行，请稍后再试。") from None
     try:
-        with logging_to(settings.storage.logs), Ledger.open(settings.storage.database) as ledger:
-            yield Office(settings, campaigns, ledger, Archive(settings.storage.archive), clock)
+        with (
+            logging_to(settings.storage.logs),
+            Ledger.open(settings.storage.database) as ledger,
+            DocumentReaders() as readers,
+        ):
+            yield Office(settings, campaigns, ledger, Archive(settings.storage.archive), clock, readers)
     finally:
         lock.release()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +36,11 @@ class Report:
         finally:
             inner = sum(self.seconds.values()) - before
             self.seconds[name] += time.perf_counter() - started - inner
+
+    def add(self, seconds: Mapping[str, float]) -> None:
+        """Time that was spent elsewhere, perhaps side by side: then the stages sum to more than the round took."""
+        for stage, spent in seconds.items():
+            self.seconds[stage] += spent
 
     @property
     def exit_status(self) -> int:

@@ -6,8 +6,7 @@ letter it owes are one transaction, and what the server holds is touched last.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
@@ -21,30 +20,19 @@ from ingest.judge import letter_kind
 from ingest.letters import compose, correct_by
 from ingest.log import log_failure
 from ingest.mailbox import Mailbox, MailboxError
+from ingest.reading import Read, Reader, Reading, core
 from ingest.report import Report
 from ingest.rules import Facts
 from ingest.sending import letter_state
 from ingest.versions import title_key, unit_key, version_of
 from ingest.weather import is_weather
+from ledger.files import PAGE_FILE, SEAL_FILE
 from ledger.model import Disposition, Entry, Judgement, Letter, ReceivedMail
 from ledger.store import MAX_ATTEMPTS, Ledger
 from parsers.document import read_document
 from parsers.mail import parse_mail
-from parsers.model import Attachment, Document, IncomingMail, Submission
-from parsers.submission import choose_campaign, read_submission, suggested_subject
-
-
-class CoreError(Exception):
-    """Our own code, or a library, broke on a mail's content. Caught in `handle`, counted, quarantined at the third."""
-
-
-@contextmanager
-def core() -> Iterator[None]:
-    """Around the pure core: a library's OSError there (Pillow has one) is no weather, but our failure on this mail."""
-    try:
-        yield
-    except OSError as error:
-        raise CoreError(type(error).__name__) from error
+from parsers.model import Document, IncomingMail, Submission
+from parsers.submission import suggested_subject
 
 
 class Worker:
@@ -59,8 +47,10 @@ class Worker:
         clock: Callable[[], datetime],
         report: Report,
         stop: Callable[[], bool] = lambda: False,
+        read: Read = read_document,
     ) -> None:
         self.settings, self.campaigns = settings, campaigns
+        self.reader = Reader(archive, campaigns, read)
         self.ledger, self.archive = ledger, archive
         self.clock, self.report, self.stop = clock, report, stop
 
@@ -84,16 +74,16 @@ class Worker:
 
     def judge_waiting(self) -> Iterator[int]:
         """Judge every mail that waits, one by one; a mail we break on does not stop the next. Yields its row's id."""
-        for mail in self.ledger.unjudged():
+        for mail, reading in self.reader.ahead(self.ledger.unjudged()):
             if self.stop():
                 return
-            self.handle(mail)
+            self.handle(mail, reading.result)
             yield mail.id
 
-    def handle(self, mail: ReceivedMail) -> None:
-        """Judge one mail and record what came of it."""
+    def handle(self, mail: ReceivedMail, read: Callable[[], Reading]) -> None:
+        """Judge one mail, whose reading `read` gives, and record what came of it."""
         try:
-            self._judge(mail)
+            self._judge(mail, read)
         except FileNotFoundError:
             self._broken(mail, f"archive file missing: {mail.kept.path}")
         except Exception as error:
@@ -111,16 +101,16 @@ class Worker:
         else:
             self.report.remarks.append(f"来信 {mail.id} 这次没能处理，下一轮再试（第 {attempts} 次）。")
 
-    def _judge(self, mail: ReceivedMail) -> None:
+    def _judge(self, mail: ReceivedMail, read: Callable[[], Reading]) -> None:
         if (recorded := self.ledger.entry_of(mail.id)) is not None:
             self.ledger.record(  # it stands; the mail leaves the queue
                 recorded, unit_key=None, title_key=None, letter=None, state=letter_state(self.settings)
             )
             self.judge_again(recorded)
             return
-        raw = self.archive.load(mail.kept.path)
-        with self.report.stage("parse"), core():
-            parsed = parse_mail(raw)
+        reading = read()
+        self.report.add(reading.seconds)
+        parsed, submission = reading.mail, reading.submission
         with self.report.stage("ledger"):
             self.ledger.describe(
                 mail.id,
@@ -134,7 +124,6 @@ class Worker:
                 self.ledger.duplicate(mail.id, original)
                 self.report.duplicates += 1
                 return
-        submission = self._read(parsed, mail.kept.arrived)
         ignored = why_ignored(submission, self.ourselves, self._is_our_letter)
         if ignored is not None:
             self.ledger.ignored(mail.id, ignored)
@@ -144,15 +133,6 @@ class Worker:
 
     def _is_our_letter(self, message_id: str) -> bool:
         return bool(self.ledger.answered((message_id,)))
-
-    def _read(self, parsed: IncomingMail, arrived: datetime) -> Submission:
-        with core():
-            campaign = choose_campaign(parsed, self.campaigns, arrived)
-            return read_submission(parsed, campaign, self._document)
-
-    def _document(self, attachment: Attachment, campaign: Campaign) -> Document:
-        with self.report.stage("document"):
-            return read_document(attachment, campaign)
 
     # -- record --------------------------------------------------------------------------------------------------
 
@@ -168,7 +148,7 @@ class Worker:
                 state=letter_state(self.settings),
             )
         self.report.dispositions[entry.judgement.disposition.value] += 1
-        self._lay_out(replace(entry, id=entry_id), submission.mail)
+        self._lay_out(replace(entry, id=entry_id), submission.mail, crop_files(submission.document))
 
     def _entry(self, mail: ReceivedMail, submission: Submission) -> tuple[Entry, Letter | None]:
         campaign, parsed = submission.campaign, submission.mail
@@ -260,9 +240,9 @@ class Worker:
         campaign = next((one for one in self.campaigns if one.id == entry.campaign), None)
         if mail is None or campaign is None:
             return False
-        parsed = parse_mail(self.archive.load(entry.raw))
-        with core():
-            submission = read_submission(parsed, campaign, self._document)
+        reading = self.reader.read(mail, campaign)
+        self.report.add(reading.seconds)
+        submission = reading.submission
         earlier = tuple(one for one in self.ledger.versions(entry.reference_number) if one.version < entry.version)
         facts = Facts(submission, entry.received_at, earlier, mail.kept.size if mail.kept.oversize else None)
         with core():
@@ -289,14 +269,14 @@ class Worker:
             else:
                 self._lay_out(entry, parsed)
 
-    def _lay_out(self, entry: Entry, parsed: IncomingMail) -> None:
+    def _lay_out(self, entry: Entry, parsed: IncomingMail, crops: Sequence[tuple[str, bytes]] = ()) -> None:
         judgement = entry.judgement
         name = "-".join(part for part in (entry.reference_number, judgement.organization, entry.case_title) if part)
         version = f"-第{entry.version}次" if entry.version > 1 else ""
         try:
             folder = self.archive.lay_out(
                 (judgement.category or "未识别类别", judgement.province or "未识别省份", name + version),
-                ((one.name, one.content) for one in parsed.attachments),
+                (*((one.name, one.content) for one in parsed.attachments), *crops),
             )
         except OSError as error:  # it can be made again from the raw mail: nothing waits for it
             self._not_laid_out(entry, error)
@@ -327,6 +307,15 @@ class Worker:
     def ourselves(self) -> frozenset[str]:
         """Our own addresses, in lower case."""
         return own_addresses(self.settings)
+
+
+def crop_files(document: Document | None) -> tuple[tuple[str, bytes], ...]:
+    """The pictures for the colleague who looks at the seal, as files beside the submission."""
+    shown = document.crops if document else None
+    if shown is None:
+        return ()
+    seal = ((SEAL_FILE, shown.seal_png),) if shown.seal_png else ()
+    return (*seal, (PAGE_FILE, shown.page_jpeg))
 
 
 def own_addresses(settings: Settings) -> frozenset[str]:

@@ -119,6 +119,8 @@ def _tried(content: bytes, campaign: Campaign) -> PdfReading:
         return _read(content, campaign)
     except LimitReachedError:
         return PdfReading(trouble=Trouble.TOO_LONG, evidence="LimitReachedError")
+    except MemoryError:  # no fault of the sender's
+        return PdfReading(trouble=Trouble.TOO_SLOW, evidence="MemoryError")
     except Exception as error:  # noqa: BLE001 - of 400 PDFs with changed bytes, 8 made pdfplumber raise a bare TypeError
         return PdfReading(trouble=Trouble.DAMAGED, evidence=type(error).__name__)
 

@@ -141,6 +141,8 @@ class Form:
     pictures: tuple[Picture, ...] = ()
     signature_page: int | None = None  # where the cell for signature and seal stands
     signature_box: Box | None = None
+    signed: bool | None = None  # ink or a name in that cell; None: hard to say
+    dated: bool | None = None
 
     def text(self, name: str) -> str | None:
         """The answer to a row; None where the row is not there or not answered."""
@@ -166,6 +168,7 @@ class Seal:
     box: Box | None = None
     reason: str = ""  # Chinese; why it is unclear
     grey: bool = False  # unclear, for it is a ring without red, as on a black and white copy (CONTRACT §8)
+    name_certainty: float = 0.0  # 0…1, of the name's characters on average
 
 
 class Trouble(StrEnum):
@@ -180,6 +183,27 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class DigitalSignature:
+    """A digital signature in a PDF (PAdES, adbe.pkcs7 …): evidence, never a breach."""
+
+    format: str  # its SubFilter, e.g. "adbe.pkcs7.detached"; "" where none is given
+    signer: str | None = None  # as the certificate or the dictionary names it
+    signed_at: str | None = None  # as written in the file, ISO 8601 where it can be read
+    whole_file: bool = False  # the signed byte ranges end where the file ends
+    sm2: bool = False  # 国密: recognised, not validated
+    intact: bool | None = None  # nothing changed since it was signed; None: not validated
+
+
+@dataclass(frozen=True, slots=True)
+class Crops:
+    """Pictures of a document for people."""
+
+    page: int  # from 1
+    page_jpeg: bytes = field(repr=False)
+    seal_png: bytes | None = field(default=None, repr=False)  # None: no place is known
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One attachment read as a document."""
 
@@ -191,6 +215,8 @@ class Document:
     seal: Seal | None = None
     trouble: Trouble | None = None
     evidence: str = ""  # English detail for explain and the log; no personal data
+    digital_signatures: tuple[DigitalSignature, ...] = ()
+    crops: Crops | None = None  # what people look at: the seal, and its page
 
 
 NO_FIELDS: Mapping[str, FormField] = MappingProxyType({})
@@ -209,11 +235,17 @@ class Submission:
     documents: tuple[Document, ...]
     document: Document | None  # the one taken as the form
     category: Category | None  # by the subject, else by the form
+    draft: Document | None = None  # where no file can be taken as the form: the form in Word, or on a photograph
+
+    @property
+    def shown(self) -> Document | None:
+        """What was read as the form, in whatever format."""
+        return self.document or self.draft
 
     @property
     def form(self) -> Form | None:
         """The form read, if any."""
-        return self.document.form if self.document else None
+        return self.shown.form if self.shown else None
 
     @property
     def province(self) -> str | None:

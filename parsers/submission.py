@@ -39,9 +39,11 @@ def read_submission(mail: IncomingMail, campaign: Campaign, read: Read = read_do
     subject = parse_subject(mail.subject or "", campaign)
     documents = tuple(_document(one, campaign, read) for one in _candidates(mail))
     document = choose_form(documents, subject.categories)
-    form = document.form if document else None
+    draft = None if document else choose_draft(documents, subject.categories)
+    shown = document or draft
+    form = shown.form if shown else None
     subject = _settled(subject, form, campaign)
-    return Submission(mail, campaign, subject, documents, document, _category(subject, form, campaign))
+    return Submission(mail, campaign, subject, documents, document, _category(subject, form, campaign), draft)
 
 
 # -- which file is the form --------------------------------------------------------------------------------------
@@ -78,6 +80,8 @@ def _document(attachment: Attachment, campaign: Campaign, read: Read) -> Documen
         return read(attachment, campaign)
     if _is_pdf(attachment):  # named .pdf, but not one by its content
         return Document(attachment, trouble=Trouble.DAMAGED if attachment.size else Trouble.EMPTY)
+    if attachment.kind in (Kind.DOCX, Kind.IMAGE):
+        return read(attachment, campaign)
     return Document(attachment, trouble=Trouble.UNSUPPORTED)
 
 
@@ -87,13 +91,23 @@ def choose_form(documents: Sequence[Document], categories: Collection[str]) -> D
     return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
 
+def choose_draft(documents: Sequence[Document], categories: Collection[str]) -> Document | None:
+    """The form in a format that was not asked for."""
+    drafts = [one for one in documents if one.trouble is Trouble.UNSUPPORTED and one.form and one.form.category]
+    return max(drafts, key=lambda one: (_is_of(one, categories), _answers(one.form)), default=None)  # type: ignore[arg-type]  # each has a form
+
+
+def _is_of(document: Document, categories: Collection[str]) -> bool:
+    return document.form is not None and document.form.category in categories
+
+
 def _rank(document: Document, categories: Collection[str]) -> tuple[int, int, bool] | None:
+    if document.trouble is Trouble.UNSUPPORTED:
+        return None
     form = document.form
     sealed = document.seal is not None and document.seal.state is SealState.PRESENT
     if form and form.category:
         return (4 if form.category in categories else 3), _answers(form), sealed
-    if document.trouble is Trouble.UNSUPPORTED:
-        return None
     if document.trouble:
         return 0, 0, False
     if form:

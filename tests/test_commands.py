@@ -23,7 +23,7 @@ from outside import (
 
 import ingest.commands
 import ingest.office
-import ingest.worker
+import ingest.reading
 from config.load import load_settings
 from ingest.commands import VERBS
 from ingest.commands.demo import SAMPLES
@@ -134,7 +134,7 @@ def test_the_log_names_nobody(demo: tuple[Path, Ran], tmp_path: Path, monkeypatc
         raise ValueError(telling)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ingest.worker, "read_submission", broken)
+        patch.setattr(ingest.reading, "read_submission", broken)
         place.once()
         patch.setattr(ingest.office.Worker, "lay_out_waiting", broken)
         place.once()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -63,6 +64,15 @@ def test_prefixes_of_the_campaigns_differ() -> None:
 
 def test_every_default_verdict_is_on_a_code() -> None:
     assert set(DEFAULT_VERDICTS) <= set(known_codes(["awards", "founded"]))
+
+
+def test_every_code_of_a_rule_may_be_named_in_a_campaign_file() -> None:
+    """A new rule's code belongs into config/codes.py, or no campaign could say what it leads to."""
+    sources = [file.read_text(encoding="utf-8") for file in (CAMPAIGNS.parents[1] / "ingest").glob("*_rules.py")]
+    codes = {code for source in sources for code in re.findall(r'(?:Finding\(|code = )\s*f?"([a-z_.]+)', source)}
+    known = known_codes(["contact_phone"])
+    assert len(codes) > 20
+    assert sorted(code for code in codes if code.rstrip(".") not in known) == []
 
 
 CLOSES = "closes = 2021-06-10T23:59:59+08:00"

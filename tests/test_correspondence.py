@@ -37,7 +37,7 @@ NEVER: dict[str, IncomingMail] = {
     "null return path, blank inside": letter(("return-path", " < > ")),
     "auto-replied": letter(("auto-submitted", "auto-replied")),
     "auto-generated": letter(OA),
-    "auto-notified": letter(("auto-submitted", "auto-notified; owner-email=\"a@b.example\"")),
+    "auto-notified": letter(("auto-submitted", 'auto-notified; owner-email="a@b.example"')),
     "in capitals, with parameters": letter(("auto-submitted", "Auto-Replied (vacation)")),
     "the second of two": letter(("auto-submitted", "no"), ("auto-submitted", "auto-replied")),
     "precedence bulk": letter(("precedence", "bulk")),

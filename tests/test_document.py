@@ -51,7 +51,7 @@ def test_a_good_form(seal: SealKind, state: SealState) -> None:
 
 def test_a_scan_is_never_without_a_seal_for_certain() -> None:
     read = read_document(attachment(scanned(pdf(), dpi=80)), CAMPAIGN)
-    assert (read.trouble, read.text_layer, read.form) == (None, False, None)
+    assert (read.trouble, read.text_layer) == (None, False)
     assert read.seal
     assert read.seal.state is not SealState.ABSENT
 

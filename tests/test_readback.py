@@ -113,9 +113,9 @@ def test_columns_moved_sheets_renamed_and_rows_above(path: Path) -> None:
         sheet = workbook["总台账"]
         sheet.title = "台账（办公室用）"
         for row in sheet.iter_rows(min_row=3):  # 审核结论 changes places with 审核意见, and a title grows
-            row[19].value, row[20].value = row[20].value, row[19].value
-        sheet.unmerge_cells("B1:Y1")
-        sheet.unmerge_cells("B2:Y2")
+            row[20].value, row[21].value = row[21].value, row[20].value
+        sheet.unmerge_cells("B1:Z1")
+        sheet.unmerge_cells("B2:Z2")
         sheet.insert_rows(1, 2)
         [place] = [cell.column for cell in sheet[5] if cell.value == "审核意见"]
         sheet.cell(6, place).value = "好"
@@ -180,7 +180,6 @@ def test_a_phone_number_turned_into_a_number_is_no_edit(path: Path) -> None:
 
 
 def test_a_broken_mails_row_is_no_stranger(tmp_path: Path) -> None:
-
 
     given = content(tmp_path, mails=(mail(9, disposition=Disposition.QUARANTINED, entry_id=None, error="内部错误"),))
     write_workbook(tmp_path / "台账.xlsx", given)

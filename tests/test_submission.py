@@ -236,5 +236,7 @@ def test_where_no_category_is_read_the_form_tells_where_the_units_name_ends() ->
 
 
 def test_a_province_inside_the_units_name_stays_in_the_name() -> None:
-    given = read("北京市委网信办党员风采", document(form(organization="中共北京市委网信办支部委员会", province="北京市")))
+    given = read(
+        "北京市委网信办党员风采", document(form(organization="中共北京市委网信办支部委员会", province="北京市"))
+    )
     assert (given.province, given.organization, given.subject.doubtful) == ("北京市", "北京市委网信办", False)

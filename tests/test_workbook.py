@@ -69,7 +69,7 @@ def test_the_master_sheet_says_everything_about_an_entry(path: Path) -> None:
         "ID": 3, "序号": 1, "受理编号": "SL2021-0003", "省（区市）": "浙江省", "单位名称": "示例市第3中学党支部",
         "案例类别": CATEGORIES[0], "案例题目": "案例3", "联系人": "张三", "联系电话": "13800000003",
         "收稿时间": cell_time("2021-05-17 06:57"), "处理结果": "待人工复核",
-        "问题": f"1. {UNSTAMPED.problem}\n2. {LONG.problem}", "公章": "不清晰，请核对", "版本": "第2次",
+        "问题": f"1. {UNSTAMPED.problem}\n2. {LONG.problem}", "公章": "不清晰，请核对", "盖章页": None, "版本": "第2次",
         "材料": None, "推荐表": None, "原邮件": None, "发件人": "张三\nunit3@example.org", "邮件主题": "=1+1",
         "审核结论": "待定", "审核意见": None, "审核人": None, "审核日期": cell_time("2021-05-19"),
         "政治性": None, "推荐理由": None,

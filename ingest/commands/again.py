@@ -69,7 +69,7 @@ def _with_worker(settings: Path | None, clock: Clock, work: Callable[[Office, Wo
     with open_from(settings, clock) as office:
         desk = StaffDesk(office.settings, office.campaigns, office.ledger, office.archive, report)
         desk.take_over(clock())
-        worker = Worker(office.settings, office.campaigns, office.ledger, office.archive, clock, report)
+        worker = office.worker(report)
         changed = work(office, worker)
         desk.write(clock())
         drafts = office.settings.replies.mode == "draft"

@@ -17,14 +17,13 @@ from ingest.commands.chinese import ChineseCommand
 from ingest.commands.options import settings_option
 from ingest.commands.round import cron_trigger
 from ingest.mailbox import MailboxError, probe_mailbox
-from ingest.office import DEFAULT_SETTINGS
+from ingest.office import DEFAULT_SETTINGS, NO_IMAP_PASSWORD, NO_SMTP_PASSWORD, lacks_password
 from ingest.outbox import OutboxDownError, probe_outbox
 from ingest.wording import moment
 
 Clock = Callable[[], datetime]
 FREE_MB = 2_000  # a day of heavy mail, with room
 LONGEST_FOLDER = 60  # Excel opens paths of at most 218 characters; the archive needs the rest
-CODES = "（163、QQ 等要用授权码）"
 Line = tuple[bool, str]  # fine or not; what, and the remedy
 
 
@@ -127,11 +126,8 @@ def _workbook(path: Path) -> Iterator[Line]:
 
 def _mailbox(settings: Settings) -> Iterator[Line]:
     mailbox = settings.mailbox
-    if mailbox.kind == "imap" and not mailbox.password:
-        yield (
-            False,
-            f"没有收信密码。请设环境变量 TOUGAO_IMAP_PASSWORD，或在 [mailbox] 写 password_file{CODES}。",
-        )
+    if mailbox.kind == "imap" and lacks_password(mailbox):
+        yield False, NO_IMAP_PASSWORD
         return
     try:
         for line in probe_mailbox(mailbox).lines():
@@ -146,11 +142,8 @@ def _outbox(settings: Settings) -> Iterator[Line]:
     if replies.kind == "smtp" and not replies.host:
         yield True, f"回信：{mode}，没有设发信服务器"
         return
-    if replies.username and not replies.password:
-        yield (
-            False,
-            f"没有发信密码。请设环境变量 TOUGAO_SMTP_PASSWORD，或在 [replies] 写 password_file{CODES}。",
-        )
+    if replies.kind == "smtp" and lacks_password(replies):
+        yield False, NO_SMTP_PASSWORD
         return
     try:
         answer = probe_outbox(replies)

@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLES = ROOT / "ingest" / "demo"
 UNLIMITED = {"per_hour": 1000, "per_day": 1000, "per_sender_per_day": 1000}
 MARK = ".tougao-demo"  # only a folder that bears it is ever emptied
-WIDTHS = (34, 46, 12, 40, 12)
+WIDTHS = (30, 36, 11, 38, 9)
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -101,7 +101,8 @@ def _table(office: Office) -> Iterator[str]:
             result, why = "重复", f"与来信 {mail.duplicate_of} 相同"
         letter = letters.get(entry.id, "—") if entry else "—"
         kept = office.ledger.mail(mail.id)
-        yield _row(kept.kept.key.uid if kept else "", mail.subject or "（无主题）", result, why, letter)
+        name = kept.kept.key.uid.removesuffix(".eml") if kept else ""
+        yield _row(name, mail.subject or "（无主题）", result, why, letter)
 
 
 def _row(*cells: str) -> str:

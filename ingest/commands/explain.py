@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,13 @@ from config.mistakes import why
 from config.model import Campaign
 from ingest.commands.chinese import ChineseCommand
 from ingest.commands.options import settings_option
-from ingest.explain import explain_file, explain_subject
+from ingest.explain import Explainer, explain_file, explain_subject
 from ingest.office import DEFAULT_SETTINGS
+from ingest.readers import DocumentReaders
 from ingest.report import DISPOSITIONS
 from ingest.wording import plain, size
 from ingest.worker import own_addresses
+from parsers.model import Document
 
 Clock = Callable[[], datetime]
 VERDICTS = {"return": "退回", "review": "待核", "note": "登记"}
@@ -39,6 +42,13 @@ SEALS = {"present": "有章", "absent": "未见公章", "unclear": "不清晰，
     "--campaign", "campaign", metavar="活动", help="按哪个征集活动解释；默认按设置文件，没有设置文件就按全部活动。"
 )
 @click.option("--subject", "subject", metavar="主题", help="只解释一个邮件主题。")
+@click.option(
+    "--draw",
+    "draw",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="文件夹",
+    help="把看到的各栏、公章画在页面上，存成图片。",
+)
 @click.option("--json", "as_json", is_flag=True, help="每个文件打印一行 JSON。")
 @settings_option
 @click.pass_obj
@@ -47,6 +57,7 @@ def explain(
     files: tuple[Path, ...],
     campaign: str | None,
     subject: str | None,
+    draw: Path | None,
     as_json: bool,  # noqa: FBT001 - click's way of a flag
     settings: Path | None,
 ) -> int:
@@ -54,11 +65,25 @@ def explain(
     if not files and subject is None:
         raise click.UsageError("请写要解释的文件，或用 --subject 写邮件主题。")
     campaigns, ourselves = _campaigns(campaign, settings)
-    if subject is not None:
-        _show(_timed(lambda: explain_subject(subject, campaigns, clock())), as_json=as_json)
-    for file in files:
-        _show(_timed(lambda file=file: _file(file, campaigns, ourselves, clock())), as_json=as_json)  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+    with DocumentReaders(workers=1) as readers:
+        by = Explainer(campaigns, ourselves, clock(), readers.read)
+        if subject is not None:
+            _show(_timed(partial(explain_subject, subject, by)), as_json=as_json)
+        for file in files:
+            facts = _timed(partial(_file, file, by))
+            _show(facts, as_json=as_json)
+            if draw is not None and facts.get("drawn"):
+                _draw(file, facts["drawn"], draw, readers)
     return 0
+
+
+def _draw(file: Path, document: Document, folder: Path, readers: DocumentReaders) -> None:
+    """One picture a page; the numbers are those of the answers in the text."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pages = readers.draw(document)
+    for number, png in pages:
+        (folder / f"{file.stem}-第{number}页.png").write_bytes(png)
+    click.echo(f"已画出 {len(pages)} 页，放在 {folder}。" if pages else "这个文件画不出页面（只能画 PDF）。", err=True)
 
 
 def _campaigns(campaign: str | None, settings: Path | None) -> tuple[tuple[Campaign, ...], frozenset[str]]:
@@ -77,10 +102,10 @@ def _timed(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     return {**result, "seconds": round(time.perf_counter() - started, 3)}
 
 
-def _file(file: Path, campaigns: tuple[Campaign, ...], ourselves: frozenset[str], now: datetime) -> dict[str, Any]:
+def _file(file: Path, by: Explainer) -> dict[str, Any]:
     """A file that cannot be read, or that we break on, is said in `error`; the next one is still explained."""
     try:
-        return explain_file(str(file), file.read_bytes(), campaigns, ourselves, now)
+        return explain_file(str(file), file.read_bytes(), by)
     except OSError as error:
         trouble = f"读不了这个文件（{why(error)}）"
     except Exception as error:  # noqa: BLE001 - a bug of ours must not hide the next file
@@ -94,6 +119,7 @@ def _file(file: Path, campaigns: tuple[Campaign, ...], ourselves: frozenset[str]
 
 def _show(facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
+        facts = {key: fact for key, fact in facts.items() if key not in ("passed", "drawn")}  # those are for people
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     for line in _lines(facts):
@@ -108,6 +134,8 @@ def _lines(facts: dict[str, Any]) -> list[str]:
     lines += _mail_lines(facts["mail"]) + _subject_lines(facts["subject"])
     lines += _document_lines(facts["document"], facts["seal"])
     lines += _finding_lines(facts["findings"])
+    if facts.get("passed"):
+        lines.append(f"  没有问题的检查（{len(facts['passed'])} 项）：{'、'.join(facts['passed'])}")
     if facts["disposition"]:
         lines.append(f"  处理结果：{DISPOSITIONS.get(facts['disposition'], facts['disposition'])}")
     return lines
@@ -152,10 +180,10 @@ def _document_lines(document: dict[str, Any] | None, seal: dict[str, Any] | None
     lines = [f"  推荐表：{plain(document['name'], LONG)}，{pages}{layer}"]
     if document["form"] is not None:
         lines.append(f"    认出的表：{document['category'] or '不是本活动的表'}；表内图片 {document['pictures']} 张")
-        for name, text in document["form"].items():
+        for number, (name, text) in enumerate(document["form"].items(), 1):
             shown = plain(text, 60) or "（空）"
             shown += f"（共 {len(text)} 个字符）" if len(text) > 60 else ""
-            lines.append(f"    {FIELDS.get(name, name)}：{shown}〔{document['certainty'][name]:.0%}〕")
+            lines.append(f"    {number}. {FIELDS.get(name, name)}：{shown}〔{document['certainty'][name]:.0%}〕")
     if seal is not None:
         where = f"，第 {seal['page']} 页" if seal["page"] else ""
         lines.append(f"  公章：{SEALS[seal['state']]}{where}{'，' + seal['reason'] if seal['reason'] else ''}")

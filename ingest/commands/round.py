@@ -22,6 +22,7 @@ from ingest.progress import progress
 from ingest.report import Report
 from ingest.staff import StaffDesk
 from ingest.weather import BusyError
+from ingest.wording import moment
 
 Clock = Callable[[], datetime]
 STOPPING = ("SIGINT", "SIGTERM", "SIGBREAK")
@@ -80,6 +81,7 @@ def serve(clock: Clock, settings: Path | None) -> int:
                 f"这一轮没有做完（{type(error).__name__}），详情见 {loaded.storage.logs}，下一轮再试。", err=True
             )
         else:
+            click.echo(f"{moment(clock())}：", err=True)
             _say(report, as_json=False)
 
     logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a round outlasted the next one's time is no news

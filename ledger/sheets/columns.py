@@ -34,6 +34,7 @@ class Links:
     folder: Link | None = None
     form: Link | None = None
     raw: Link | None = None
+    seal: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,7 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("处理结果", 12, lambda line: line.disposition, "程序形式审查的结果；人工结论见“审核结论”。"),
     Column("问题", 40, lambda line: line.problems, "全部问题；标“仅登记”的不影响结果。", centred=False),
     Column("公章", 15, lambda line: line.seal, "括号里是章上的名称；“不清晰”的请人工核对。", alarm=SEALS["absent"]),
+    Column("盖章页", 7, lambda line: line.links.seal, "点击查看盖章那一页的图片，核对公章。"),
     Column(VERSION, 12, lambda line: line.version, "第几次报送；重新报送后，旧版本标“已被替代”。"),
     Column("材料", 6, lambda line: line.links.folder, "点击打开这一件的全部附件。"),
     Column("推荐表", 7, lambda line: line.links.form, "点击打开推荐表；不能确定是哪个附件时空着，请从“材料”里找。"),

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.model import Campaign
+from ledger.files import OURS, PAGE_FILE
 from ledger.model import Conflict, Disposition, Entry, RegisterRow
 from ledger.sheets.cells import Link
 from ledger.sheets.columns import BEIJING, Line, Links
@@ -104,6 +105,7 @@ class Linker:
             folder=self.link(entry.folder, "打开"),
             form=self.link(f"{entry.folder}/{form}", "打开") if form else None,
             raw=self.link(entry.raw, "打开"),
+            seal=self.link(f"{entry.folder}/{PAGE_FILE}", "查看") if entry.folder else None,
         )
 
     def link(self, path: str | None, text: str) -> Link | None:
@@ -115,7 +117,8 @@ class Linker:
     def _form(self, folder: str) -> str | None:
         """The form among a submission's files; None where one cannot tell: a wrong link is worse than none."""
         place = self._archive / folder
-        names = sorted(path.name for path in place.iterdir() if path.is_file()) if place.is_dir() else []
+        files = place.iterdir() if place.is_dir() else ()
+        names = sorted(path.name for path in files if path.is_file() and not path.name.startswith(OURS))
         for narrow in (names, [name for name in names if name.lower().endswith(".pdf")]):
             called = [name for name in narrow if any(word in name for word in _FORM_WORDS)]
             for choice in (called, narrow):

@@ -6,6 +6,7 @@ new mails, and later versions of the same submissions. Prints mails a second, pe
 
 from __future__ import annotations
 
+import os
 import re
 import resource
 import sys
@@ -52,11 +53,19 @@ def settings(folder: Path) -> Settings:
 
 
 def timed_round(folder: Path) -> tuple[Report, float, float]:
-    """One round as `once` runs it, how long it took, and how long a processor worked for it; seconds."""
-    started, worked = time.perf_counter(), time.process_time()
+    """One round as `once` runs it, how long it took, and how long processors worked for it; seconds."""
+    started, before = time.perf_counter(), os.times()
     with open_office(settings(folder), (CAMPAIGN,), lambda: NOW) as office:
         report = office.round(Quiet())
-    return report, time.perf_counter() - started, time.process_time() - worked
+    return report, time.perf_counter() - started, sum(os.times()[:4]) - sum(before[:4])
+
+
+def shares(report: Report, seconds: float) -> dict[str, float]:
+    """Seconds of the round by stage. Several mails are read at once: their stages share what the others leave."""
+    alone = {stage: took for stage, took in report.seconds.items() if stage not in ("parse", "document")}
+    rest = seconds - sum(alone.values())
+    reading = report.seconds["parse"] + report.seconds["document"]
+    return alone | {stage: rest * report.seconds[stage] / reading for stage in ("parse", "document")}
 
 
 def megabytes(who: int) -> float:
@@ -74,17 +83,15 @@ def main(number: int) -> None:
         before = megabytes(resource.RUSAGE_SELF)
         report, seconds, worked = timed_round(folder)
         _, again, _ = timed_round(folder)
-    print(f"{report.fetched} mails in {seconds:.1f} s: {report.fetched / seconds:.1f} mails/s")
-    print(
-        f"  processor time {worked:.1f} s ({worked / seconds:.0%}), {report.fetched / worked:.1f} mails in each of them"
-    )
-    print(f"  {dict(report.dispositions)}, {report.duplicates} duplicates, {report.replies['sent']} letters")
+    mails_read = report.fetched
+    memory, child = megabytes(resource.RUSAGE_SELF), megabytes(resource.RUSAGE_CHILDREN)
+    print(f"{mails_read} mails in {seconds:.1f} s: {mails_read / seconds:.1f} mails/s on {os.cpu_count()} processors")
+    print(f"processors worked {worked:.1f} s, {worked / mails_read:.2f} s a mail")
+    print(f"{dict(report.dispositions)}, {report.duplicates} duplicates, {report.replies['sent']} letters")
     print(f"second round, nothing new: {again:.2f} s")
-    memory, children = megabytes(resource.RUSAGE_SELF), megabytes(resource.RUSAGE_CHILDREN)
-    print(f"peak memory: {memory:.0f} MB ({before:.0f} MB before the round), largest child {children:.0f} MB")
-    stages = {**report.seconds, "other": seconds - sum(report.seconds.values())}
-    for stage, took in stages.items():
-        print(f"  {stage:9} {took:7.2f} s  {took / seconds:5.1%}  {1000 * took / report.fetched:7.1f} ms a mail")
+    print(f"peak memory: {memory:.0f} MB ({before:.0f} MB before the round), largest child process {child:.0f} MB")
+    for stage, took in shares(report, seconds).items():
+        print(f"  {stage:9} {took:7.2f} s  {took / seconds:5.1%}  {1000 * took / mails_read:7.1f} ms a mail")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,8 @@ from pypdf import PdfReader, PdfWriter
 
 from config.load import load_campaign
 from config.model import FormPart
-from tests.making.form_pdf import form_pdf, photo, scanned
+from tests.making.form_pdf import form_pdf, photo
+from tests.making.scans import MANNERS, encoded, scan_pdf, spoilt_pages
 
 FOLDER = Path(__file__).resolve().parents[2] / "ingest" / "demo"
 BEIJING = timezone(timedelta(hours=8))
@@ -95,6 +96,16 @@ def person_pdf(province: str, organization: str, title: str, *, seal: str = "png
     """A form of annex 2 with two pictures."""
     given = answers(province, organization, title, **({"content": PERSON_CONTENT} | changes))
     return form_pdf(part(PERSON), given, seal=seal, seal_name=organization, pictures=PICTURES)  # type: ignore[arg-type]  # one of SealKind's words
+
+
+def video_pdf(province: str, organization: str, title: str) -> bytes:
+    """A form of annex 3, of one page."""
+    return form_pdf(part(VIDEO), answers(province, organization, title), seal="png", seal_name=organization)
+
+
+def photograph(pdf: bytes, seed: int) -> bytes:
+    """The first page, photographed by hand."""
+    return encoded(next(spoilt_pages(pdf, MANNERS["photo"], seed)), MANNERS["photo"])
 
 
 def locked(pdf: bytes) -> bytes:
@@ -305,8 +316,18 @@ STORIES: dict[str, Make] = {
     ),
     "盖章扫描件": lambda n: mail(
         n,
-        "山东省泰山样例公司党员风采",
-        ("扫描件.pdf", scanned(person_pdf("山东省", "泰山样例公司", "泰山脚下挑夫人"), dpi=100)),
+        "山东省泰山样例公司“一心向党”短视频",
+        ("扫描件.pdf", scan_pdf(video_pdf("山东省", "泰山样例公司", "泰山脚下挑夫人"), MANNERS["colour200"], 1)),
+    ),
+    "黑白扫描件": lambda n: mail(
+        n,
+        "河北省太行样例公司“一心向党”短视频",
+        ("扫描件.pdf", scan_pdf(video_pdf("河北省", "太行样例公司", "山上的信号站"), MANNERS["grey200"], 2)),
+    ),
+    "附的是手机照片": lambda n: mail(
+        n,
+        "贵州省乌江样例公司“一心向党”短视频",
+        ("推荐表.jpg", photograph(video_pdf("贵州省", "乌江样例公司", "云端上的校车"), 3)),
     ),
     "主题有歧义": lambda n: mail(
         n,
@@ -330,7 +351,12 @@ STORIES: dict[str, Make] = {
         ("党员风采推荐表（镕）.pdf", person_pdf("重庆市", "嘉陵样例公司", "山城棒棒军")),
     ),
     "转发会员单位的来信": lambda n: forwarded(
-        n, mail(50, "浙江省钱塘样例网络协会党员风采", ("推荐表.pdf", person_pdf("浙江省", "钱塘样例网络协会", "潮头的年轻人")))
+        n,
+        mail(
+            50,
+            "浙江省钱塘样例网络协会党员风采",
+            ("推荐表.pdf", person_pdf("浙江省", "钱塘样例网络协会", "潮头的年轻人")),
+        ),
     ),
     "补正后重报": lambda n: mail(
         n, "回复：【退回修改】[LH2021-0010] 广东省岭南样例公司党员风采", ("党员风采推荐表.pdf", MENDED)
