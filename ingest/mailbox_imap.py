@@ -177,8 +177,9 @@ class ImapMailbox:
         EXPUNGE would also remove what colleagues have marked. Raises MailboxError.
         """
         self._session.select(readonly=False)
-        if (key.folder, key.uidvalidity) != (self._session.folder, self._session.uidvalidity):
-            log.info("mail %s is of an earlier state of the folder and stays where it is", key)
+        here = (self._session.account, self._session.folder, self._session.uidvalidity)
+        if (key.account or self._session.account, key.folder, key.uidvalidity) != here:
+            log.info("mail UID %s is of another account or an earlier state of the folder: it stays", key.uid)
             return
         uid = int(key.uid)
         flags = self._ask("fetch", [uid], ["FLAGS"]).get(uid)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -37,10 +37,10 @@ class Report:
             inner = sum(self.seconds.values()) - before
             self.seconds[name] += time.perf_counter() - started - inner
 
-    def add(self, seconds: Mapping[str, float]) -> None:
-        """Time that was spent elsewhere, perhaps side by side: then the stages sum to more than the round took."""
-        for stage, spent in seconds.items():
-            self.seconds[stage] += spent
+    def waited(self, seconds: float, parsing: float) -> None:
+        """Time spent waiting for a mail to be read; `parsing` of it, if it was so long, is no document's."""
+        self.seconds["parse"] += min(seconds, parsing)
+        self.seconds["document"] += max(seconds - parsing, 0.0)
 
     @property
     def exit_status(self) -> int:

@@ -6,6 +6,7 @@ letter it owes are one transaction, and what the server holds is touched last.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -108,8 +109,7 @@ class Worker:
             )
             self.judge_again(recorded)
             return
-        reading = read()
-        self.report.add(reading.seconds)
+        reading = self._waited_for(read)
         parsed, submission = reading.mail, reading.submission
         with self.report.stage("ledger"):
             self.ledger.describe(
@@ -130,6 +130,13 @@ class Worker:
             self.report.dispositions[Disposition.IGNORED.value] += 1
             return
         self._record(mail, submission)
+
+    def _waited_for(self, read: Callable[[], Reading]) -> Reading:
+        """A reading, and the time that the round waited for it: it may have been read ahead."""
+        started = time.perf_counter()
+        reading = read()
+        self.report.waited(time.perf_counter() - started, reading.parsing)
+        return reading
 
     def _is_our_letter(self, message_id: str) -> bool:
         return bool(self.ledger.answered((message_id,)))
@@ -240,8 +247,7 @@ class Worker:
         campaign = next((one for one in self.campaigns if one.id == entry.campaign), None)
         if mail is None or campaign is None:
             return False
-        reading = self.reader.read(mail, campaign)
-        self.report.add(reading.seconds)
+        reading = self._waited_for(lambda: self.reader.read(mail, campaign))
         submission = reading.submission
         earlier = tuple(one for one in self.ledger.versions(entry.reference_number) if one.version < entry.version)
         facts = Facts(submission, entry.received_at, earlier, mail.kept.size if mail.kept.oversize else None)

@@ -21,6 +21,7 @@ from parsers.signature import with_scanned_signature
 
 MOST_PAGES = 30  # of a scan are read: a form has a handful, and each takes seconds
 MOST_PIXELS = 80_000_000  # of a photograph; a larger one is no photograph of a form
+LEAST_SIDE = 600  # pixels; on a smaller one no form can be read: logos, icons
 LONG_SIDE = 2600  # pixels a photograph is reduced to: an A4 page at 200 dpi, with room about it
 A4_LONG = 297 / 25.4  # inch
 
@@ -83,7 +84,7 @@ def _decoded(content: bytes) -> Image | None:
     """A picture the right way up, BGR, not larger than needed; None where Pillow cannot, or it is beyond measure."""
     try:
         with Pictures.open(io.BytesIO(content)) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            if opened.width * opened.height > MOST_PIXELS or max(opened.size) < LEAST_SIDE:
                 return None
             opened.draft("RGB", (LONG_SIDE, LONG_SIDE))
             upright = ImageOps.exif_transpose(opened).convert("RGB")
