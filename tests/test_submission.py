@@ -62,11 +62,11 @@ def test_which_file_is_the_form(documents: tuple[Document, ...], chosen: Documen
 
 FILES = {
     "a PDF": (attachment("a.pdf"), ["read"]),
-    "Word": (attachment("a.docx", Kind.DOCX), [Trouble.UNSUPPORTED]),
+    "Word": (attachment("a.docx", Kind.DOCX), ["read"]),
     "a locked Word file": (attachment("a.docx", Kind.OTHER), [Trouble.UNSUPPORTED]),
-    "a photograph": (attachment("a.jpg", Kind.IMAGE), [Trouble.UNSUPPORTED]),
+    "a photograph": (attachment("a.jpg", Kind.IMAGE), ["read"]),
     "a mail program's small picture": (attachment("image001.png", Kind.IMAGE), []),
-    "a large picture by that name": (attachment("image001.png", Kind.IMAGE, b"x" * 100_000), [Trouble.UNSUPPORTED]),
+    "a large picture by that name": (attachment("image001.png", Kind.IMAGE, b"x" * 100_000), ["read"]),
     "called .pdf, but none": (attachment("a.PDF", Kind.OTHER, b"hello"), [Trouble.DAMAGED]),
     "called .pdf, but empty": (attachment("a.pdf", Kind.OTHER, b""), [Trouble.EMPTY]),
     "a video": (attachment("a.mp4", Kind.VIDEO), []),
@@ -240,3 +240,10 @@ def test_a_province_inside_the_units_name_stays_in_the_name() -> None:
         "北京市委网信办党员风采", document(form(organization="中共北京市委网信办支部委员会", province="北京市"))
     )
     assert (given.province, given.organization, given.subject.doubtful) == ("北京市", "北京市委网信办", False)
+
+
+def test_a_form_in_word_fills_the_ledger_but_is_not_taken_as_the_form() -> None:
+    given = read("北京市光明测试网党员风采", replace(OURS, trouble=Trouble.UNSUPPORTED))
+    assert given.document is None
+    assert given.form is not None
+    assert given.form.text("contact_person") == "张三"
