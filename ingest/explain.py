@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import PurePath
 from typing import Any
@@ -186,6 +186,9 @@ def document_facts(document: Document | None) -> dict[str, Any] | None:
         "form": {name: one.text for name, one in fields.items()} if fields is not None else None,
         "certainty": {name: one.certainty for name, one in fields.items()} if fields is not None else None,
         "pictures": len(document.form.pictures) if document.form else None,
+        "signed": document.form.signed if document.form else None,
+        "dated": document.form.dated if document.form else None,
+        "digital_signatures": [asdict(one) for one in document.digital_signatures],
     }
 
 

@@ -231,7 +231,8 @@ def seal_is_clear(facts: Facts) -> Iterator[Finding]:
     if seal is None or seal.state is SealState.PRESENT or (seal.grey and facts.campaign.seal.grey == "accepted"):
         return
     if seal.state is SealState.UNCLEAR:
-        reason = f"（{seal.reason}）" if seal.reason else ""
+        told = seal.reason.removesuffix("。").removesuffix("，请核对")
+        reason = f"（{told}）" if told else ""
         yield _unclear(f"{_file(facts)}上的公章不清晰{reason}，请核对。")
     elif _is_digitally_signed(facts):
         yield _unclear(f"{_file(facts)}带有数字签名，但页面上未见公章印迹，请核对。")
