@@ -13,18 +13,13 @@ from ingest.archive import Archive
 from ingest.letters import compose, correct_by
 from ingest.report import Report
 from ingest.sending import letter_state
-from ledger.model import Decision
+from ledger.model import DECISION_WORDS, Decision
 from ledger.readback import Change, ReadBack, merge, read_back
 from ledger.sheets.columns import CONCLUSION, OPINION, REVIEWED, REVIEWER
 from ledger.store import Ledger
 from ledger.workbook import WorkbookBusyError, WorkbookChangedError, WorkbookContent, write_workbook
 
-DECISIONS = {
-    "通过": Decision.APPROVED,
-    "退回": Decision.RETURNED,
-    "待定": Decision.PENDING,
-    "退稿": Decision.REJECTED,
-}
+DECISIONS = {word: decision for decision, word in DECISION_WORDS.items()}
 TRIES = 3  # staff may save while we write
 WRITTEN = "workbook"  # the note of what the workbook shows, and of the file as it was written
 TAKEN = "taken"  # the note of what was taken over from which generation

@@ -29,6 +29,15 @@ class Decision(StrEnum):
     REJECTED = "rejected"  # 退稿: final
 
 
+# As the column 审核结论 writes them, in the order of its drop-down.
+DECISION_WORDS: Mapping[Decision, str] = {
+    Decision.APPROVED: "通过",
+    Decision.RETURNED: "退回",
+    Decision.PENDING: "待定",
+    Decision.REJECTED: "退稿",
+}
+
+
 class LetterState(StrEnum):
     """Where a letter is on its way (CONTRACT §5)."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from config.model import Verdict
 from ledger.model import (
+    DECISION_WORDS,
     Conflict,
     Decision,
     Disposition,
@@ -30,14 +30,6 @@ from ledger.model import (
 CHINA = timezone(timedelta(hours=8))
 Cell = str | int | float | bytes | None
 Row = dict[str, Any]
-
-# What staff may write in the column 审核结论 (CONTRACT §6).
-DECISION_WORDS: Mapping[Decision, str] = {
-    Decision.APPROVED: "通过",
-    Decision.RETURNED: "退回",
-    Decision.PENDING: "待定",
-    Decision.REJECTED: "退稿",
-}
 
 
 def stamp(moment: datetime) -> str:

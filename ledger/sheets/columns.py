@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
 from config.model import Campaign, ReviewColumn, Verdict
-from ledger.model import Disposition, Entry, RegisterRow
+from ledger.model import DECISION_WORDS, Disposition, Entry, RegisterRow
 from ledger.sheets.cells import Link, Value
 from ledger.sheets.table import Column
 
 BEIJING = timezone(timedelta(hours=8))
 
 CONCLUSION, OPINION, REVIEWER, REVIEWED = "审核结论", "审核意见", "审核人", "审核日期"
-CONCLUSIONS = ("通过", "退回", "待定", "退稿")
+CONCLUSIONS = tuple(DECISION_WORDS.values())
 REFERENCE, VERSION, CAMPAIGN = "受理编号", "版本", "征集活动"
 
 DISPOSITIONS = {
