@@ -3,14 +3,14 @@
 Notice 1, 四: 按照“省（区市）+单位名称+案例类别”命名邮件主题（例如：北京市光明网党员风采）. The parts may
 stand with or without separators, and a unit's name may contain names of provinces and categories. So the known parts
 are looked for at the ends, the unit is what is left between them, and where a text can be read in two ways there are
-two candidates.
+two candidates. Subjects that name the work too are read by `parsers.subject_titles`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from config.model import Campaign, SubjectPart
@@ -19,6 +19,8 @@ from parsers.categories import CategoryFound, CategoryName, category_names
 from parsers.divisions import DivisionFound, Spelling, abbreviated, read_division
 from parsers.model import Misspelling, SubjectLine, SubjectReading
 from parsers.subject_tags import find_references, strip_tags
+from parsers.subject_titles import has_titles, read_titled
+from parsers.subject_writing import GAPS, format_subject, separators_of, value_of
 from parsers.text import (
     CLOSING,
     OPENING,
@@ -26,19 +28,14 @@ from parsers.text import (
     Outline,
     folded,
     has_sound_marks,
-    normalize,
     outline,
     paired_marks,
     tidy,
 )
 
-GAPS: dict[SubjectPart, str] = {
-    "province": "（请填写省区市）",
-    "organization": "（请填写单位名称）",
-    "category": "（请填写案例类别）",
-}
+__all__ = ["GAPS", "format_subject", "parse_subject"]
+
 NO_NAME = ("单位名称", "单位全称")  # the rule's own words, left standing
-ALSO_SEPARATE = ":;"  # people write them whatever the rule says
 SUBMITTING = re.compile(r"\s*关于(?:报送|推荐|上报|申报|提交|选送)的?\s*\Z")  # 光明网关于报送党员风采案例的函
 REGION = re.compile(r"[^\W\da-z]{1,8}(?:省|自治区|地区|市|区|州|县|盟|旗)")
 
@@ -94,26 +91,16 @@ def parse_subject(text: str | None, campaign: Campaign) -> SubjectReading:
     """
     shown = tidy(text or "")
     names = category_names(campaign)
-    separators = frozenset(normalize(campaign.subject.separators) + ALSO_SEPARATE)
+    separators = separators_of(campaign)
     proper = strip_tags(shown, campaign, names, separators)
     references = find_references(shown, campaign.reference_prefix)
+    if has_titles(campaign):
+        return replace(read_titled(proper, campaign), references=references)
     splits = list(dict.fromkeys(_splits(_subject(proper, names, separators), campaign)))
     if len(splits) == 1 and splits[0].line.province is None and splits[0].line.category is None:
         return SubjectReading(proper, None, references=references)
     lines, best = tuple(dict.fromkeys(split.line for split in splits)), splits[0]
     return SubjectReading(proper, best.line, lines, len(lines) > 1, best.categories, best.misspelt, references)
-
-
-def format_subject(line: SubjectLine, campaign: Campaign) -> str:
-    """The subject as the rule wants it; a part that is not known is a gap that says what to fill in.
-
-    `parse_subject` reads a gap that was left as a part that is not there.
-    """
-    return campaign.subject.separator.join(_value(line, part) or GAPS[part] for part in campaign.subject.order)
-
-
-def _value(line: SubjectLine, part: SubjectPart) -> str | None:
-    return {"province": line.province, "organization": line.organization, "category": line.category}[part]
 
 
 def _subject(text: str, names: tuple[CategoryName, ...], separators: frozenset[str]) -> _Subject:
@@ -137,7 +124,7 @@ def _splits(subject: _Subject, campaign: Campaign) -> list[_Split]:
         return plain
     others = [other for other in permutations(order) if other != order]
     found = [_split(parts) for parts in _by_ends(subject, order, 0, len(subject.line.chars))]
-    complete = [split for split in found if None not in (_value(split.line, part) for part in order)]
+    complete = [split for split in found if None not in (value_of(split.line, part) for part in order)]
     swapped = [split for other in others for split in _by_segments(subject, other, strict=True)]
     reordered = [_in_wrong_order(split, subject, campaign) for split in swapped]
     if found[0] in complete:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from config.model import Campaign
 from parsers.categories import UNIT, CategoryName
 from parsers.divisions import find_at_start, read_division
+from parsers.part_marks import strip_part_marks
 from parsers.text import DASHES, folded, normalize, outline
 
 # On a text of the same length as the subject, in which every mark is folded (see _flat).
@@ -29,6 +30,7 @@ LEAD = re.compile(
 PUNCTUATION = frozenset(":;,。、 ")
 PLACEHOLDER = re.compile(r"[（(]请填写[^（()）]{1,12}[）)]|〔(?:省（区市）|单位名称|案例类别)〕")
 MOST = 30  # prefixes; a longer thread is no submission
+LONGEST_TAG = 6  # characters, of 【再次报送】 where subjects have titles
 TITLE_PIECE = 4  # characters; a shorter piece of the campaign's title is no sign of it
 
 
@@ -44,8 +46,13 @@ def find_references(text: str, prefix: str) -> tuple[str, ...]:
 
 
 def strip_tags(text: str, campaign: Campaign, names: tuple[CategoryName, ...], separators: frozenset[str]) -> str:
-    """The subject proper: without prefixes, tags, lead words and the gaps that our letters leave to be filled in."""
-    text = PLACEHOLDER.sub("", text).strip()
+    """The subject proper: without prefixes, tags, lead words, part marks, and the gaps that our letters leave."""
+    proper = _without_head(PLACEHOLDER.sub("", text).strip(), campaign, names, separators)
+    unmarked = strip_part_marks(proper)
+    return proper if unmarked == proper else _without_head(unmarked, campaign, names, separators)
+
+
+def _without_head(text: str, campaign: Campaign, names: tuple[CategoryName, ...], separators: frozenset[str]) -> str:
     # Every mark folded, place by place: what stays one character is folded.
     flat = "".join(one if len(one := folded(char)) == 1 else char for char in text)
     head, position = _Head(text, flat, campaign, names, separators), 0
@@ -94,7 +101,9 @@ class _Head:
             return False
         if find_references(inner, self.campaign.reference_prefix) or MARKS.fullmatch(normalize(inner)):
             return True
-        if OURS.search(normalize(inner)) and not (_begins_with_a_division(inner) or UNIT.search(inner)):
+        # The title of a work may stand in brackets, too: 【一个案例的诞生】.
+        is_short = len(inner) <= LONGEST_TAG or "case_title" not in self.campaign.subject.order
+        if is_short and OURS.search(normalize(inner)) and not (_begins_with_a_division(inner) or UNIT.search(inner)):
             return True
         return self._goes_on_with_a_division(end) and read_division(inner) is None
 
