@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-MEDIA = ("missing", "format", "size", "duration", "resolution", "aspect", "orientation", "fps", "bitrate", "count")
-PROPERTIES = (*MEDIA, "colour", "dpi", "length", "sections")
+from config.parts import AudioPart, BundlePart, DocumentPart, FactsPart, ImagePart, LinkPart, VideoPart
+
 CODES: dict[str, tuple[str, ...]] = {
-    "subject": ("format", "province", "organization", "category"),
-    "mail": ("late", "early", "repeated", "oversize", "no_submission", "link_only"),
+    "subject": ("format", "province", "organization", "category", "case_title"),
+    "mail": ("late", "early", "repeated", "oversize", "no_submission", "link_only", "campaign", "parts", "works"),
     "form": ("missing", "format", "size", "unreadable", "encrypted", "template", "blank", "pictures"),
     "form.empty": (),
     "form.invalid": (),
@@ -17,19 +17,22 @@ CODES: dict[str, tuple[str, ...]] = {
     "seal": ("absent", "unclear", "other_unit"),
     "signature": ("absent",),
     "date": ("absent",),
-    "video": PROPERTIES,
-    "audio": PROPERTIES,
-    "image": PROPERTIES,
-    "document": PROPERTIES,
+    "video": VideoPart.properties,
+    "audio": AudioPart.properties,
+    "image": ImagePart.properties,
+    "document": DocumentPart.properties,
+    "link": LinkPart.properties,
+    "facts": FactsPart.properties,
+    "bundle": BundlePart.properties,
     "filename": ("format",),
     "archive": ("unreadable", "limits"),
     "attachment": ("dangerous",),
     "quota": ("exceeded", "short"),
-    "works_list": ("mismatch",),
+    "works_list": ("mismatch", "missing"),
     "program": ("failed",),
 }
 OF_A_FIELD = ("form.empty", "form.invalid", "form.length", "form.mismatch")
-SUBJECT_FIELDS = ("province", "organization", "category")  # a form may differ from the subject in these
+SUBJECT_FIELDS = ("province", "organization", "category", "case_title")  # a form may differ from the subject in these
 
 
 def known_codes(fields: Collection[str]) -> tuple[str, ...]:

@@ -16,8 +16,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.codes import known_codes
-from config.mistakes import in_syntax, in_value, line_of, why
-from config.model import Campaign, Settings
+from config.consistency import problems
+from config.mistakes import at_place, in_syntax, in_value, line_of, proper, why
+from config.model import Campaign, FactsPart, FormPart, Settings
 
 CAMPAIGNS = Path(__file__).resolve().parent / "campaigns"
 ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
@@ -45,14 +46,14 @@ def load_settings(path: Path, environment: Mapping[str, str] = os.environ) -> tu
     path = path.resolve()
     base = path.parent.parent if path.parent == CAMPAIGNS.parent else path.parent
     text, table = _read(path)
-    if problems := (*_passwords_written(table, text), *_lost_backslashes(table, text)):
-        raise ConfigError(path, problems)
+    if found := (*_passwords_written(table, text), *_lost_backslashes(table, text)):
+        raise ConfigError(path, found)
     settings = _validated(Settings, table, path, text)
     settings = _absolute(settings, base)
     settings = _with_passwords(settings, path, environment)
     campaigns = tuple(load_campaign(name, base) for name in settings.campaigns.active)
-    if problems := tuple(_together(settings, campaigns)):
-        raise ConfigError(path, problems)
+    if found := tuple(_together(settings, campaigns)):
+        raise ConfigError(path, found)
     return settings, campaigns
 
 
@@ -67,10 +68,22 @@ def load_campaign(name: str | Path, base: Path = CAMPAIGNS) -> Campaign:
     if "id" in table:
         where = f"第 {line_of(text, ('id',))} 行，id"
         raise ConfigError(path, [f"{where}：活动的标识就是文件名（{path.stem}），请删去这一项。"])
-    campaign = _validated(Campaign, {**table, "id": path.stem}, path, text)
-    if problems := tuple(_unknown_codes(campaign, text)):
-        raise ConfigError(path, problems)
+    written_down = _validated(Campaign, {**table, "id": path.stem}, path, text)
+    if found := tuple(at_place(text, place, f"{words}。") for place, words in problems(written_down)):
+        raise ConfigError(path, found)
+    campaign = _with_shared_parts(written_down)
+    if found := tuple(_unknown_codes(campaign, text)):
+        raise ConfigError(path, found)
     return campaign
+
+
+def _with_shared_parts(campaign: Campaign) -> Campaign:
+    """Every category with all of its parts: those it `uses` first."""
+    categories = tuple(
+        one.model_copy(update={"parts": (*(campaign.parts[name] for name in one.uses), *one.parts)})
+        for one in campaign.categories
+    )
+    return campaign.model_copy(update={"categories": categories})
 
 
 def campaign_ids() -> tuple[str, ...]:
@@ -107,8 +120,8 @@ def _validated(kind: type[Value], table: dict[str, Any], path: Path, text: str) 
     try:
         return kind.model_validate(table)
     except ValidationError as error:
-        problems = [in_value(kind, dict(one), text) for one in error.errors()]
-        raise ConfigError(path, dict.fromkeys(problems)) from None
+        found = [in_value(kind, one, text) for one in proper([dict(one) for one in error.errors()])]
+        raise ConfigError(path, dict.fromkeys(found)) from None
 
 
 def _passwords_written(table: dict[str, Any], text: str) -> Iterator[str]:
@@ -131,8 +144,8 @@ def _lost_backslashes(table: dict[str, Any], text: str) -> Iterator[str]:
 
 
 def _unknown_codes(campaign: Campaign, text: str) -> Iterator[str]:
-    rows = (row for category in campaign.categories for part in category.parts for row in part.rows)
-    known = known_codes([row.field for row in rows])
+    asked = (part for category in campaign.categories for part in category.parts)
+    known = known_codes([row.field for part in asked if isinstance(part, FormPart | FactsPart) for row in part.rows])
     for code in campaign.verdicts:
         if code not in known:
             near = difflib.get_close_matches(code, known, n=1)
@@ -162,18 +175,18 @@ def _absolute(settings: Settings, base: Path) -> Settings:
 
 def _with_passwords(settings: Settings, path: Path, environment: Mapping[str, str]) -> Settings:
     """Passwords from TOUGAO_IMAP_PASSWORD and TOUGAO_SMTP_PASSWORD, else from password_file (0600)."""
-    problems: list[str] = []
+    found: list[str] = []
     update: dict[str, Any] = {}
     for section, variable in PASSWORDS.items():
         server = getattr(settings, section)
         try:
             password = environment.get(variable) or _from_file(server.password_file)
         except ValueError as error:
-            problems.append(f"[{section}] password_file：{error}")
+            found.append(f"[{section}] password_file：{error}")
         else:
             update[section] = server.model_copy(update={"password": password})
-    if problems:
-        raise ConfigError(path, problems)
+    if found:
+        raise ConfigError(path, found)
     return settings.model_copy(update=update)
 
 

@@ -6,9 +6,13 @@ import difflib
 import errno
 import re
 import tomllib
-from typing import Any
+from collections.abc import Callable
+from typing import Any, get_origin
 
 from pydantic import BaseModel
+
+from config.base import WrongKeyError
+from config.parts import KINDS
 
 BACKSLASH = "\\"
 Location = tuple[int | str, ...]
@@ -88,10 +92,35 @@ def _first_mistake(text: str) -> float:
 
 def in_value(kind: type[BaseModel], error: dict[str, Any], text: str) -> str:
     """One of pydantic's errors: where it is, what is wrong, what to write instead."""
-    location: Location = error["loc"]
+    location = _without_kinds(error["loc"])
+    if error["type"] == "union_tag_invalid":
+        location = (*location, "kind")
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, WrongKeyError):
+        location = (*location, cause.key)
+    return at_place(text, location, _complaint(kind, error))
+
+
+def proper(errors: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without those that only follow from another: a list is not empty because its one word is none of ours."""
+    wrong_inside = {error["loc"][:-1] for error in errors}
+    return [error for error in errors if not (error["type"] == "too_short" and error["loc"] in wrong_inside)]
+
+
+def at_place(text: str, location: Location, words: str) -> str:
+    """The words with line and key before them."""
     line = line_of(text, location)
     where = f"第 {line} 行，" if line else ""
-    return f"{where}{_key(location)}：{_complaint(kind, error)}"
+    return f"{where}{_key(location)}：{words}"
+
+
+def _without_kinds(location: Location) -> Location:
+    """Without the kind of a part, which pydantic puts behind its number: no key of the file is called so."""
+    return tuple(
+        step
+        for place, step in enumerate(location)
+        if not (step in KINDS and place >= 2 and location[place - 2] == "parts")
+    )
 
 
 def _key(location: Location) -> str:
@@ -103,40 +132,91 @@ def _key(location: Location) -> str:
 
 
 def _complaint(kind: type[BaseModel], error: dict[str, Any]) -> str:
+    """What is wrong with a value, and what to write instead."""
+    if error["type"] == "extra_forbidden":
+        return f"不认识这一项{_meant(kind, error['loc'])}请改正或删去。"
+    if say := COMPLAINTS.get(error["type"]):
+        return say(error)
     given = error["input"]
-    match error["type"]:
-        case "missing":
-            return "缺少这一项，请补上。"
-        case "extra_forbidden":
-            return f"不认识这一项{_meant(kind, error['loc'])}请改正或删去。"
-        case "value_error":
-            return f"{error['ctx']['error']}。"
-        case "literal_error" | "enum" if isinstance(given, dict):
-            last = error["loc"][-1]
-            inner = next(iter(given), "")
-            return f'有点号的项名要放在英文引号里，例如 "{last}.{inner}" = …。'
-        case "literal_error" | "enum":
-            return f"“{given}”不可用，只能写 {'、'.join(re.findall(QUOTED, error['ctx']['expected']))}。"
-        case "string_pattern_mismatch":
-            return f"“{given}”不合要求（只用字母和数字，不超过 12 个）。"
-        case "too_short":
-            return "至少要写一个。"
-        case "too_long":
-            return "写多了。"
-        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
-            limits = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
-            return (
-                "，".join(f"须{limits[key]} {value:g}" for key, value in error["ctx"].items()) + f"，现在是 {given}。"
-            )
-    wanted = next((words for start, words in WANTED.items() if error["type"].startswith(start)), "正确的值")
-    return f"这里要写{wanted}，现在是{f'“{given}”' if isinstance(given, str) else f' {given}'}。"
+    return f"这里要写{_wanted(error)}，现在是{f'“{given}”' if isinstance(given, str) else f' {given}'}。"
+
+
+def _wanted(error: dict[str, Any]) -> str:
+    """What should stand there, with an example."""
+    place = [step for step in error["loc"] if not isinstance(step, int)]
+    if error["type"].startswith("tuple") and (key := next((one for one in reversed(place) if one in PAIRS), None)):
+        return f"数字，例如 {PAIRS[key]}"
+    return next((words for start, words in WANTED.items() if error["type"].startswith(start)), "正确的值")
+
+
+PAIRS = {
+    "count": "3、[1, 5] 或 [1]（一个以上）",
+    "seconds": "[30, 300]（秒）",
+    "seconds_for": "[0, 300]（秒）",
+    "pixels": "[1920, 1080]（宽、高）",
+    "min_pixels": "[1920, 1080]（宽、高）",
+    "abstract": "[200, 300]",
+    "pictures": "[2, 3]",
+    "asked_between": "[2, 4]",
+    "works": "[1, 10]",
+}
+
+
+def _not_among(error: dict[str, Any]) -> str:
+    """A word that is none of a few."""
+    given = error["input"]
+    if isinstance(given, dict):  # mail.late = "review", without quotation marks around the key
+        return f'有点号的项名要放在英文引号里，例如 "{error["loc"][-1]}.{next(iter(given), "")}" = …。'
+    words = [word for word in re.findall(QUOTED, error["ctx"]["expected"]) if word]  # "" is: not said
+    near = difflib.get_close_matches(str(given).lower(), words, n=1, cutoff=0.6)
+    meant = f"是否想写 {near[0]}？" if near else ""
+    return f"“{given}”不可用，{meant}只能写 {'、'.join(words)}。"
+
+
+def _out_of_bounds(error: dict[str, Any]) -> str:
+    limits = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
+    wanted = "，".join(f"须{limits[key]} {value:g}" for key, value in error["ctx"].items())
+    return f"{wanted}，现在是 {error['input']}。"
+
+
+def _of_another_shape(error: dict[str, Any]) -> str:
+    """A text that does not follow its pattern; which one, the key says."""
+    given, last = error["input"], error["loc"][-1]
+    if last == "reference_prefix":
+        return f"“{given}”不合要求（只用字母和数字，不超过 12 个）。"
+    if last == "aspect":
+        return f"“{given}”不合要求，宽高比要用英文冒号写成“16:9”这样。"
+    return f"“{given}”不合要求，标识只用小写英文字母、数字和下划线，以字母开头，例如 contact_phone。"
+
+
+def _too_many(error: dict[str, Any]) -> str:
+    return f"写多了，最多 {error['ctx']['max_length']} 个。" if error["ctx"].get("max_length") else "写多了。"
+
+
+def _of_no_kind(written: str) -> str:
+    near = difflib.get_close_matches(written.lower(), KINDS, n=1, cutoff=0.6)
+    return f"“{written}”不可用，{f'是否想写 {near[0]}？' if near else ''}只能写 {'、'.join(KINDS)}。"
+
+
+COMPLAINTS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "missing": lambda _: "缺少这一项，请补上。",
+    "value_error": lambda error: f"{error['ctx']['error']}。",
+    "union_tag_invalid": lambda error: _of_no_kind(str(error["ctx"]["tag"])),
+    "literal_error": _not_among,
+    "enum": _not_among,
+    "string_pattern_mismatch": _of_another_shape,
+    "string_too_short": lambda _: "不能是空的。",
+    "too_short": lambda _: "至少要写一个。",
+    "too_long": _too_many,
+    **dict.fromkeys(("greater_than_equal", "greater_than", "less_than_equal", "less_than"), _out_of_bounds),
+}
 
 
 WANTED = {
     "string": "文字（放在英文引号里）",
     "int": "整数",
     "float": "数字",
-    "bool": "true 或 false",
+    "bool": " true 或 false",
     "datetime": "带时区的时间，例如 2021-06-10T23:59:59+08:00",
     "date": "日期，例如 2021-02-05",
     "time_delta": '时长，例如 "2小时"',
@@ -157,14 +237,19 @@ def _meant(kind: type[BaseModel], location: Location) -> str:
 
 
 def _names(kind: type[BaseModel], location: Location) -> list[str]:
+    is_name = False  # the step is a name of the organiser's choice: [parts.名字]
     for step in location:
-        if isinstance(step, int):
+        if isinstance(step, int) or is_name:
+            is_name = False
+            continue
+        if step in KINDS and step not in kind.model_fields:
+            kind = KINDS[step]
             continue
         field = kind.model_fields.get(step)
         inner = _model_in(field.annotation) if field else None
-        if inner is None:
+        if field is None or inner is None:
             return []
-        kind = inner
+        kind, is_name = inner, get_origin(field.annotation) is dict
     return [field.alias or name for name, field in kind.model_fields.items() if not field.exclude and name != "id"]
 
 
@@ -176,7 +261,8 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next((model for model in inner if model), None)
 
 
-HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.-]+)\s*\]\]?")
+HEADER = re.compile(r"^\s*(\[\[?)\s*((?:[\w-]+|\"[^\"]*\")(?:\s*\.\s*(?:[\w-]+|\"[^\"]*\"))*)\s*\]\]?")
+STEP = re.compile(r"\"([^\"]*)\"|([\w-]+)")
 
 
 def line_of(text: str, location: Location) -> int | None:
@@ -190,12 +276,13 @@ def line_of(text: str, location: Location) -> int | None:
     lines = text.splitlines()
     for number, line in enumerate(lines, 1):
         if header := HEADER.match(line):
-            table = _table_at(header[2].split("."), array=header[1] == "[[", counts=counts)
+            steps = [quoted or bare for quoted, bare in STEP.findall(header[2])]
+            table = _table_at(steps, array=header[1] == "[[", counts=counts)
             fits = _fitting(table, location)
             if fits == len(table) and (best is None or fits > best[0]):
                 best = (fits, number)
-        elif key := re.match(r"^\s*\"?([\w.-]+)\"?\s*=", line):
-            here = (*table, key[1])
+        elif key := re.match(r"^\s*(?:\"([^\"]+)\"|([\w.-]+))\s*=", line):
+            here = (*table, key[1] or key[2])
             if _fitting(here, location) == len(here) and (best is None or len(here) > best[0]):
                 best = (len(here), _inline(lines, number, location[len(here) :]))
     return best[1] if best else None

@@ -6,27 +6,34 @@ Chinese what is wrong with a file; nobody else reads one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from config.base import Frozen, Verdict
+from config.parts import (
+    AudioPart,
+    BundlePart,
+    CategoryPart,
+    DocumentPart,
+    FactsPart,
+    FilePart,
+    FormPart,
+    ImagePart,
+    LinkPart,
+    MediaPart,
+    Part,
+    Row,
+    VideoPart,
+)
 
-class Verdict(StrEnum):
-    """What a finding leads to; the campaign file may change it for each code (CONTRACT §8)."""
-
-    RETURN = "return"  # 退回补正: a definite breach that the unit can mend
-    REVIEW = "review"  # 待人工复核: a person decides
-    NOTE = "note"  # 仅登记: written in the ledger, changes nothing
-    OFF = "off"  # 不检查
-
-
-class Frozen(BaseModel):
-    """A value: equal by content, never changed, and an unknown key in its file is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+__all__ = [
+    "AudioPart", "BundlePart", "CategoryPart", "DocumentPart", "FactsPart", "FilePart", "FormPart", "Frozen",
+    "ImagePart", "LinkPart", "MediaPart", "Part", "Row", "Verdict", "VideoPart",
+]  # fmt: skip
 
 
 def _with_offset(moment: datetime) -> datetime:
@@ -58,51 +65,23 @@ Duration = Annotated[timedelta, BeforeValidator(_duration)]
 # -- campaigns ---------------------------------------------------------------------------------------------------
 
 
-class Row(Frozen):
-    """One row (栏目) of a form: a label cell and the answer beside it."""
-
-    field: str  # identifier in the ledger, e.g. "contact_phone" (CONTRACT §4)
-    label: str  # as the form prints it, e.g. "手机号码"
-    also: tuple[str, ...] = ()  # other wordings of the label met in practice
-    required: bool = True
-    instruction: tuple[str, ...] = ()  # what the blank form prints in the answer cell
-    min_length: int | None = None  # 字, as Word counts them
-    max_length: int | None = None  # 字, as Word counts them
-    headings: tuple[str, ...] = ()  # headings that the text should have
-
-
-class FormPart(Frozen):
-    """A recommendation form (推荐表) that a submission must have: its rows, limits and the notice's sentence."""
-
-    kind: Literal["form"] = "form"
-    title: str  # as printed above the table
-    annex: str = ""  # e.g. "附件1"
-    stamped: bool = True
-    max_mb: float | None = None  # of 1024×1024 bytes
-    pictures: tuple[int, int] | None = None  # how many pictures the text should have, from-to
-    pictures_none_allowed: bool = False  # 可配: no picture at all is fine, too
-    rows: tuple[Row, ...]
-    source: str = ""  # the notice's sentence
-
-    @model_validator(mode="after")
-    def _fields_differ(self) -> Self:
-        fields = [row.field for row in self.rows]
-        if repeated := {field for field in fields if fields.count(field) > 1}:
-            raise ValueError(f"栏目标识重复：{'、'.join(sorted(repeated))}")
-        return self
-
-
 class Category(Frozen):
     """An 案例类别: its official name, what else people call it, and the parts its submissions have."""
 
     name: str
     aliases: tuple[str, ...] = ()
-    parts: tuple[FormPart, ...] = ()
+    uses: tuple[str, ...] = ()  # names of parts that several categories have; load.py puts them before `parts`
+    parts: tuple[CategoryPart, ...] = ()
 
     @property
     def form(self) -> FormPart | None:
         """The form this category asks for, if it asks for one."""
-        return next((part for part in self.parts if part.kind == "form"), None)
+        return next((part for part in self.parts if isinstance(part, FormPart)), None)
+
+    @property
+    def file_parts(self) -> tuple[FilePart, ...]:
+        """What it asks for in files besides the form."""
+        return tuple(part for part in self.parts if isinstance(part, FilePart))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,18 +89,66 @@ class Category(Frozen):
         return (self.name, *self.aliases)
 
 
-SubjectPart = Literal["province", "organization", "category"]
+SubjectPart = Literal["province", "organization", "case_title", "category"]
 
 
 class SubjectRule(Frozen):
     """How the mail's subject is to be named (邮件主题命名规则)."""
 
     order: tuple[SubjectPart, ...] = ("province", "organization", "category")
+    any_order: bool = False  # the parts may come in any order
     separators: str = "+＋-－—_·、，,/|｜ "  # each may stand between two parts; none is needed
     separator: str = ""  # what a suggested subject puts between the parts
     example: str = ""  # from the notice
     rule: str = ""  # the rule in the notice's words, e.g. 省（区市）+单位名称+案例类别
     strictness: Literal["return", "review"] = "return"  # the most that a breach of the subject may lead to
+
+
+class FileNames(Frozen):
+    """How the files of works are to be named, e.g. 作品名-分类-报送单位."""
+
+    order: tuple[Literal["case_title", "category", "organization"], ...] = Field(
+        default=("case_title", "category", "organization"), min_length=2
+    )
+    separator: str = Field(default="-", min_length=1)
+    kinds: tuple[Literal["video", "audio", "image", "document", "form"], ...] = ("video", "audio", "image")
+    example: str = ""  # from the notice
+    rule: str = ""  # in the notice's words
+    strictness: Literal["return", "review", "note"] = "review"
+    source: str = ""
+
+
+class Quota(Frozen):
+    """How many works a unit may recommend (报送数量)."""
+
+    name: str = ""  # as people call those units, e.g. 辖市（区）委组织部
+    units: tuple[str, ...] = ()  # words one of which stands in the unit's name; () is every unit
+    not_units: tuple[str, ...] = ()  # words none of which stands in it
+    categories: tuple[str, ...] = ()  # official names; () counts the works of all
+    works: tuple[int, int]  # from-to
+    source: str = ""
+
+
+class WorksListRule(Frozen):
+    """A list of all works of a unit (汇总表) that goes with them."""
+
+    title: str  # as printed above the table
+    names: tuple[str, ...] = ("汇总表",)  # words in the file's name or in the subject
+    annex: str = ""
+    max_rows: int | None = None
+    formats: tuple[Literal["docx", "pdf", "xlsx"], ...] = ("docx", "pdf", "xlsx")
+    required: bool = False  # its absence is noted with each work until it came
+    source: str = ""
+
+
+class Column(Frozen):
+    """A column of the ledger whose value is one of a few words, found in subject, form or text."""
+
+    field: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str  # the header
+    choices: tuple[str, ...] = Field(min_length=1)
+    also: dict[str, tuple[str, ...]] = Field(default={})  # choice -> other words for it
+    source: str = ""
 
 
 class Resubmission(Frozen):
@@ -148,7 +175,7 @@ CODE_PARTS = frozenset(
     (
         *("subject", "mail", "form", "seal", "signature", "date"),
         *("video", "audio", "image", "document", "filename", "archive", "attachment"),
-        *("quota", "works_list", "program"),
+        *("link", "facts", "bundle", "quota", "works_list", "program"),
     )
 )
 
@@ -181,9 +208,17 @@ DEFAULT_VERDICTS: dict[str, Verdict] = {
     "signature.absent": Verdict.REVIEW,
     "date.absent": Verdict.REVIEW,
     "attachment.dangerous": Verdict.REVIEW,
+    "mail.campaign": Verdict.REVIEW,
+    "mail.parts": Verdict.REVIEW,
+    "mail.works": Verdict.REVIEW,
     "archive": Verdict.REVIEW,
-    "document": Verdict.NOTE,
+    "document": Verdict.NOTE,  # of the text in a form; a part of its own says what it leads to
     "image": Verdict.NOTE,
+    "filename": Verdict.REVIEW,
+    "quota.exceeded": Verdict.REVIEW,
+    "quota.short": Verdict.NOTE,
+    "works_list.missing": Verdict.NOTE,
+    "works_list": Verdict.REVIEW,
 }
 
 
@@ -200,8 +235,13 @@ class Campaign(Frozen):
     office: str = ""  # who signs the letters; the title's organiser
     reference_prefix: str = Field(default="TG", pattern=r"^[A-Za-z0-9]{1,12}$")
     subject: SubjectRule = SubjectRule()
+    filename: FileNames | None = None
+    parts: dict[str, CategoryPart] = Field(default={})  # that several categories use, by a name of one's choice
     categories: tuple[Category, ...] = Field(min_length=1)
-    verdicts: dict[str, Verdict] = {}
+    works_list: WorksListRule | None = None
+    quotas: tuple[Quota, ...] = ()
+    columns: tuple[Column, ...] = ()
+    verdicts: dict[str, Verdict] = Field(default={})
     resubmission: Resubmission = Resubmission()
     seal: SealRule = SealRule()
     review_columns: tuple[ReviewColumn, ...] = ()
@@ -224,15 +264,21 @@ class Campaign(Frozen):
         """The category of that official name."""
         return next((category for category in self.categories if category.name == name), None)
 
-    def verdict(self, code: str) -> Verdict:
-        """What a finding of this code leads to: the longest prefix in the file, else the longest default."""
-        for table in (self.verdicts, DEFAULT_VERDICTS):
-            prefix = code
-            while prefix:
-                if prefix in table:
-                    return table[prefix]
-                prefix = prefix.rpartition(".")[0]
-        return Verdict.REVIEW
+    def verdict(self, code: str, asked: Verdict | None = None) -> Verdict:
+        """What a finding of this code leads to: the file's longest prefix, else what its part asks, else a default."""
+        return _longest(self.verdicts, code) or asked or _longest(DEFAULT_VERDICTS, code) or Verdict.REVIEW
+
+    def with_form(self, part: FormPart) -> tuple[Category, ...]:
+        """The categories that ask for this form; several may share one."""
+        return tuple(category for category in self.categories if category.form == part)
+
+
+def _longest(table: Mapping[str, Verdict], code: str) -> Verdict | None:
+    """What the table says of the code, or of the longest beginning of it."""
+    prefix = code
+    while prefix and prefix not in table:
+        prefix = prefix.rpartition(".")[0]
+    return table.get(prefix)
 
 
 # -- settings ----------------------------------------------------------------------------------------------------

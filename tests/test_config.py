@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from config.codes import known_codes
+from config.consistency import hints
 from config.load import CAMPAIGNS, ConfigError, campaign_ids, load_campaign, load_settings
 from config.mistakes import why
 from config.model import DEFAULT_VERDICTS, Settings, Verdict
@@ -70,7 +71,7 @@ def test_every_code_of_a_rule_may_be_named_in_a_campaign_file() -> None:
     """A new rule's code belongs into config/codes.py, or no campaign could say what it leads to."""
     sources = [file.read_text(encoding="utf-8") for file in (CAMPAIGNS.parents[1] / "ingest").glob("*_rules.py")]
     codes = {code for source in sources for code in re.findall(r'(?:Finding\(|code = )\s*f?"([a-z_.]+)', source)}
-    known = known_codes(["contact_phone"])
+    known = known_codes(["contact_phone", "episodes", "episode_minutes"])
     assert len(codes) > 20
     assert sorted(code for code in codes if code.rstrip(".") not in known) == []
 
@@ -122,6 +123,284 @@ def test_a_mistake_in_a_campaign_file(tmp_path: Path, old: str, new: str, said: 
     assert str(file) in str(caught.value)
     assert caught.value.problems
     assert all(len(problem) < 200 for problem in caught.value.problems)
+
+
+# The same of the vocabulary of parts: the campaign, what stands there, what is written instead, what is said of it.
+IN_THE_VOCABULARY: dict[str, tuple[str, str, str, str]] = {
+    "a kind that is none": (
+        "changzhou-2024",
+        'kind = "bundle"',
+        'kind = "bundel"',
+        "parts.folders.kind：“bundel”不可用，是否想写 bundle？",
+    ),
+    "a shared part that is not there": (
+        "changzhou-2024",
+        'uses = ["form_two"',
+        'uses = ["form_2"',
+        "第 @ 行，categories[6].uses：没有定义 [parts.form_2]。已定义的有：form_one、form_two",
+    ),
+    "a property that is none": (
+        "changzhou-2024",
+        "{ bitrate =",
+        "{ bitrat =",
+        "第 @ 行，categories[5].parts[1].verdicts：没有这样的属性：bitrat，可用：missing、",
+    ),
+    "a verdict on a property": (
+        "changzhou-2024",
+        '{ bitrate = "review" }',
+        '{ bitrate = "maybe" }',
+        "第 @ 行，categories[5].parts[1].verdicts.bitrate：“maybe”不可用",
+    ),
+    "a full-width colon": (
+        "changzhou-2024",
+        'aspect = "16:9"',
+        'aspect = "16：9"',
+        "第 @ 行，categories[5].parts[1].aspect：“16：9”不合要求，宽高比要用英文冒号写成“16:9”这样",
+    ),
+    "capital letters": (
+        "changzhou-2024",
+        'formats = ["docx"]',
+        'formats = ["DOCX"]',
+        "第 @ 行，parts.commentary.formats[1]：“DOCX”不可用，是否想写 docx？",
+    ),
+    "no formats": (
+        "changzhou-2024",
+        'formats = ["docx"]',
+        "formats = []",
+        "第 @ 行，parts.commentary.formats：至少要写一个",
+    ),
+    "minutes in words": (
+        "changzhou-2024",
+        "seconds = [0, 480]",
+        'seconds = "8分钟"',
+        "第 @ 行，categories[5].parts[1].seconds：这里要写数字，例如 [30, 300]（秒）",
+    ),
+    "one number of pixels": (
+        "changzhou-2024",
+        "pixels = [1920, 1080]",
+        "pixels = 1080",
+        "pixels：这里要写数字，例如 [1920, 1080]（宽、高）",
+    ),
+    "too many numbers": (
+        "changzhou-2024",
+        "seconds = [0, 480]",
+        "seconds = [0, 240, 480]",
+        "seconds：写多了，最多 2 个",
+    ),
+    "no pictures a second": (
+        "changzhou-2024",
+        "fps = 25",
+        "fps = 0",
+        "第 @ 行，categories[5].parts[1].fps：须大于 0，现在是 0",
+    ),
+    "yes in Chinese": (
+        "changzhou-2024",
+        "qr = true",
+        'qr = "是"',
+        "第 @ 行，categories[6].parts[1].qr：这里要写 true 或 false，现在是“是”",
+    ),
+    "fewer than fewest": (
+        "haowangmin-2024",
+        "count = [0, 5]",
+        "count = [5, 0]",
+        "第 @ 行，categories[7].parts[7].count：下限 5 大于上限 0",
+    ),
+    "a number outside": (
+        "haowangmin-2024",
+        "count_except = [2, 3]",
+        "count_except = [2, 9]",
+        "第 @ 行，categories[3].parts[1].count_except：里面的数不在 count 的范围内",
+    ),
+    "another's key": (
+        "haowangmin-2024",
+        "max_kb = 600",
+        "max_mb = 0.6",
+        "第 @ 行，categories[7].parts[7].max_mb：不认识这一项，是否想写 max_kb？",
+    ),
+    "a key of a shared part": (
+        "fujian-2021",
+        'name = "媒体报道链接"',
+        'nam = "媒体报道链接"',
+        "第 @ 行，parts.press_links.nam：不认识这一项，是否想写 name？",
+    ),
+    "a platform that is none": (
+        "fujian-2021",
+        'kind = "link"',
+        'kind = "link"\nplatforms = ["微信"]',
+        "parts.press_links.platforms[1]：“微信”不可用，只能写 微信公众号、",
+    ),
+    "a part of the subject twice": (
+        "fujian-2021",
+        'order = ["organization", "case_title"',
+        'order = ["case_title", "case_title"',
+        "第 @ 行，subject.order：case_title 写了两次",
+    ),
+    "a subject without the category": (
+        "fujian-2021",
+        '"case_title", "category"]',
+        '"case_title"]',
+        "第 @ 行，subject.order：没有 category（类别）",
+    ),
+    "a title and no separator": (
+        "fujian-2021",
+        'separator = "+"',
+        'separator = ""',
+        "第 @ 行，subject.separator：主题里有 case_title（作品名称）时",
+    ),
+    "a title and no separators": (
+        "fujian-2021",
+        'separator = "+"',
+        'separators = ""',
+        "第 @ 行，subject.separators：主题里有 case_title（作品名称）时",
+    ),
+    "a separator that is none": (
+        "fujian-2021",
+        'separator = "+"',
+        'separator = "*"',
+        "第 @ 行，subject.separator：“*”不在 separators（可用的分隔符）里",
+    ),
+    "shorter than shortest": (
+        "fujian-2021",
+        "min_length = 3000",
+        "min_length = 6000",
+        "第 @ 行，parts.text.min_length：min_length（字数下限 6000）大于 max_length（上限 5000）",
+    ),
+    "an abstract upside down": (
+        "fujian-2021",
+        "abstract = [200, 300]",
+        "abstract = [300, 200]",
+        "第 @ 行，parts.text.abstract：摘要字数的下限 300 大于上限 200",
+    ),
+    "a picture smaller than smallest": (
+        "haowangmin-2024",
+        "min_kb = 2048",
+        "min_kb = 20480",
+        "第 @ 行，categories[3].parts[1].min_kb：min_kb（文件大小下限 20480）大于",
+    ),
+    "a group of one": (
+        "haowangmin-2024",
+        'group = "歌曲"',
+        'group = "歌"',
+        '类别“网络正能量歌曲”里 group = "歌" 只有一处',
+    ),
+    "two forms": (
+        "changzhou-2024",
+        'uses = ["form_two",',
+        'uses = ["form_one", "form_two",',
+        "类别“新媒体作品”有两份推荐表",
+    ),
+    "an alias of two, no form of their own": (
+        "changzhou-2024",
+        'aliases = ["微电影"]',
+        'aliases = ["微纪实"]',
+        "“微纪实”也是类别“文艺片”（categories[4]）的叫法",
+    ),
+    "a quota of no category": (
+        "changzhou-2024",
+        'categories = ["新媒体作品"]',
+        'categories = ["新媒体"]',
+        "第 @ 行，quotas[2].categories：没有“新媒体”这个类别，请写类别的 name：典型事迹片",
+    ),
+    "a quota upside down": (
+        "changzhou-2024",
+        "works = [1, 2]",
+        "works = [2, 1]",
+        "第 @ 行，quotas[2].works：下限 2 大于上限 1",
+    ),
+    "a column without choices": (
+        "fujian-2021",
+        'choices = ["网络征集"',
+        'chosen = ["网络征集"',
+        "columns[2].choices：缺少这一项",
+    ),
+    "a column of no words": (
+        "fujian-2021",
+        'choices = ["农村"',
+        'choices = [] # "农村"',
+        "第 @ 行，columns[1].choices：至少要写一个",
+    ),
+    "words for no choice": (
+        "fujian-2021",
+        '"党校系统推荐" = [',
+        '"党校" = [',
+        "columns[2].also：choices 里没有“党校”",
+    ),
+    "a column twice": (
+        "fujian-2021",
+        'field = "route"\nname',
+        'field = "field_of_work"\nname',
+        "第 @ 行，columns[2].field：另一栏也叫 field_of_work",
+    ),
+    "a review column of ours": (
+        "changzhou-2024",
+        'name = "近两年原创"',
+        'name = "审核意见"',
+        "第 @ 行，review_columns[1].name：台账里本来就有“审核意见”这一栏",
+    ),
+    "a field in Chinese": (
+        "changzhou-2024",
+        'field = "episodes"',
+        'field = "总集数"',
+        "第 @ 行，parts.form_one.rows[5].field：“总集数”不合要求，标识只用小写英文字母",
+    ),
+    "facts without rows": (
+        "haowangmin-2024",
+        "rows = [{",
+        "rows = [] # [{",
+        "第 @ 行，categories[7].parts[3].rows：至少要写一个",
+    ),
+}
+
+
+@pytest.mark.parametrize(("campaign", "old", "new", "said"), IN_THE_VOCABULARY.values(), ids=IN_THE_VOCABULARY.keys())
+def test_a_mistake_in_the_vocabulary(tmp_path: Path, campaign: str, old: str, new: str, said: str) -> None:
+    text = (CAMPAIGNS / f"{campaign}.toml").read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / f"{campaign}.toml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_campaign(file)
+    line = text[: text.index(old)].count("\n") + 1
+    assert said.replace("@", str(line)) in str(caught.value)
+    assert "。。" not in str(caught.value)
+
+
+def test_contradictions_are_said_all_at_once(tmp_path: Path) -> None:
+    text = (CAMPAIGNS / "fujian-2021.toml").read_text(encoding="utf-8")
+    text = text.replace("min_length = 3000", "min_length = 6000").replace('separator = "+"', 'separator = "@"')
+    (tmp_path / "x.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_campaign(tmp_path / "x.toml")
+    assert len(caught.value.problems) == 2
+
+
+def test_a_shared_part_may_have_a_chinese_name(tmp_path: Path) -> None:
+    text = (CAMPAIGNS / "changzhou-2024.toml").read_text(encoding="utf-8")
+    text = text.replace("[parts.folders]", '[parts."文件夹"]').replace('"folders"]', '"文件夹"]')
+    file = tmp_path / "x.toml"
+    file.write_text(text, encoding="utf-8")
+    assert len(load_campaign(file).categories[0].parts) == 4
+    file.write_text(text.replace('folders = ["作品", "表格", "文本"]', "folders = []"), encoding="utf-8")
+    line = text[: text.index("folders = ")].count("\n") + 1
+    with pytest.raises(ConfigError, match=rf"第 {line} 行，parts\.文件夹\.folders：至少要写一个"):
+        load_campaign(file)
+
+
+def test_hints_name_what_makes_a_file_hard_to_compare() -> None:
+    campaign = load_campaign("changzhou-2024")
+    bare = tuple(
+        category.model_copy(update={"parts": tuple(one.model_copy(update={"source": ""}) for one in category.parts)})
+        for category in campaign.categories
+    )
+    assert list(hints(campaign)) == []
+    said = list(hints(campaign.model_copy(update={"categories": bare, "closes": None})))
+    assert len(said) == 2
+    assert "source" in said[0]
+    assert "等 29 处" in said[0]
+    assert "closes" in said[1]
+    empty = tuple(category.model_copy(update={"parts": ()}) for category in campaign.categories)
+    said = list(hints(campaign.model_copy(update={"categories": empty})))
+    assert said == ["类别“典型事迹片”等 7 类没有写要交什么材料，来信只登记，不查材料。"]
 
 
 def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:

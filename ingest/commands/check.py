@@ -10,21 +10,25 @@ from pathlib import Path
 
 import click
 
+from config.consistency import hints
 from config.load import ConfigError, campaign_ids, load_campaign, load_settings
 from config.mistakes import why
 from config.model import Campaign, Settings
 from ingest.commands.chinese import ChineseCommand
 from ingest.commands.options import settings_option
 from ingest.commands.round import cron_trigger
+from ingest.demands import SUBJECT_PARTS
 from ingest.mailbox import MailboxError, probe_mailbox
 from ingest.office import DEFAULT_SETTINGS, NO_IMAP_PASSWORD, NO_SMTP_PASSWORD, lacks_password
 from ingest.outbox import OutboxDownError, probe_outbox
 from ingest.wording import moment
+from parsers.subject import parse_subject
 
 Clock = Callable[[], datetime]
 FREE_MB = 2_000  # a day of heavy mail, with room
 LONGEST_FOLDER = 60  # Excel opens paths of at most 218 characters; the archive needs the rest
-Line = tuple[bool, str]  # fine or not; what, and the remedy
+Line = tuple[bool | None, str]  # fine or not, None for a hint; what, and the remedy
+MARKS = {True: "✓", False: "✗", None: "·"}
 
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
@@ -49,8 +53,8 @@ def _show(lines: Iterator[Line]) -> bool:
     """Print each line as it is known; whether all were fine."""
     fine = True
     for good, words in lines:
-        click.echo(f"{'✓' if good else '✗'} {words}")
-        fine = fine and good
+        click.echo(f"{MARKS[good]} {words}")
+        fine = fine and good is not False
     return fine
 
 
@@ -62,6 +66,21 @@ def _campaign_files() -> Iterator[Line]:
             yield from ((False, f"征集活动文件 {error.path.name}：{problem}") for problem in error.problems)
         else:
             yield True, f"征集活动文件 {one}.toml：{campaign.title}"
+            yield from _hints(campaign)
+
+
+def _hints(campaign: Campaign) -> Iterator[Line]:
+    yield from ((None, f"提示（{campaign.id}）：{words}") for words in (*hints(campaign), *_example(campaign)))
+
+
+def _example(campaign: Campaign) -> Iterator[str]:
+    """Units copy the notice's example, so it must be read as the rule means it."""
+    example, order = campaign.subject.example, campaign.subject.order
+    if not example:
+        return
+    line = parse_subject(example, campaign).line
+    if missing := [SUBJECT_PARTS[part] for part in order if line is None or getattr(line, part) is None]:
+        yield f"[subject] example“{example}”里认不出{'、'.join(missing)}，请核对 order、separators 和类别的叫法。"
 
 
 def _checks(path: Path, settings: Settings, campaigns: tuple[Campaign, ...]) -> Iterator[Line]:
@@ -72,6 +91,8 @@ def _checks(path: Path, settings: Settings, campaigns: tuple[Campaign, ...]) -> 
         yield True, f"启用的活动 {campaign.id}：{window}，编号 {campaign.reference_prefix}-…"
         if not campaign.contact:
             yield False, f"活动 {campaign.id} 没有写 contact（向谁咨询），回信里就没有联系方式。请在活动文件里补上。"
+        if campaign.id not in campaign_ids():  # by its path: not among the files above
+            yield from _hints(campaign)
     yield from _schedule(path, settings)
     yield from _storage(settings)
     yield from _workbook(settings.storage.workbook)

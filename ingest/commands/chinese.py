@@ -88,7 +88,7 @@ def _what(error: Any, ctx: click.Context | None) -> str:
         case click.MissingParameter():
             return f"缺少 {_name(error)}。"
         case click.BadParameter():
-            return f"{_name(error)} 写得不对：{_value(error.message)}"
+            return f"{_name(error)} 写得不对：{_value(error)}"
         case click.UsageError() if "No such command" in error.message:
             return _no_such_command(error.message.split("'")[1], ctx)
         case click.UsageError() if "unexpected extra argument" in error.message:
@@ -111,11 +111,13 @@ def _name(error: click.BadParameter) -> str:
     return param.metavar or param.human_readable_name
 
 
-def _value(message: str) -> str:
+def _value(error: click.BadParameter) -> str:
+    if error.param is not None and isinstance(error.param.type, click.Choice):
+        return f"没有这一个，可用：{'、'.join(map(str, error.param.type.choices))}。"
     for pattern, words in VALUES:
-        if found := re.match(pattern, message):
+        if found := re.match(pattern, error.message):
             return words.format(found[1])
-    return message
+    return error.message
 
 
 def _no_such_command(written: str, ctx: click.Context | None) -> str:
