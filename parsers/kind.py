@@ -7,21 +7,15 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 
 from parsers.mime import skip_leading, split_fields
 from parsers.model import Kind
+from parsers.picture_values import ImageFormat
 
-# (offset, bytes, kind); the first that fits decides.
+# (offset, bytes, kind or format); the first that fits decides.
 _MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
     (0, b"%PDF-", Kind.PDF),
-    (0, b"\xff\xd8\xff", Kind.IMAGE),  # jpeg
-    (0, b"\x89PNG\r\n\x1a\n", Kind.IMAGE),
-    (0, b"GIF87a", Kind.IMAGE),
-    (0, b"GIF89a", Kind.IMAGE),
-    (0, b"II*\x00", Kind.IMAGE),  # tiff
-    (0, b"MM\x00*", Kind.IMAGE),
-    (0, b"II+\x00", Kind.IMAGE),  # BigTIFF
-    (0, b"MM\x00+", Kind.IMAGE),
     (0, b"FLV\x01", Kind.VIDEO),
     (0, b"\x1aE\xdf\xa3", Kind.VIDEO),  # mkv, webm
     (0, b"\x00\x00\x01\xba", Kind.VIDEO),  # mpeg program stream
@@ -42,12 +36,24 @@ _MAGIC: tuple[tuple[int, bytes, Kind], ...] = (
     # winmail.dat: files wrapped by Outlook, which have to be taken out as from an archive.
     (0, b"\x78\x9f\x3e\x22", Kind.ARCHIVE),
 )
+_IMAGE_MAGIC: tuple[tuple[int, bytes, ImageFormat], ...] = (
+    (0, b"\xff\xd8\xff", ImageFormat.JPEG),
+    (0, b"\x89PNG\r\n\x1a\n", ImageFormat.PNG),
+    (0, b"GIF87a", ImageFormat.GIF),
+    (0, b"GIF89a", ImageFormat.GIF),
+    *((0, magic, ImageFormat.TIFF) for magic in (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")),  # + is BigTIFF
+    *(
+        (4, b"ftyp" + brand, ImageFormat.HEIF)
+        for brand in (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
+    ),
+)
+MOST_NAMES = 10_000  # of a zip; each costs zipfile half a kilobyte, and the first ones tell what it is
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_DIRECTORY_ENTRY = b"PK\x01\x02"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ASF = bytes.fromhex("3026b2758e66cf11")
 _ASF_VIDEO = bytes.fromhex("c0ef19bc4d5bcf11a8fd00805f5c442b")  # stream type of a video
-_RIFF = {b"WEBP": Kind.IMAGE, b"AVI ": Kind.VIDEO, b"WAVE": Kind.AUDIO}
-_FTYP_IMAGES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif", b"avis")
+_RIFF = {b"AVI ": Kind.VIDEO, b"WAVE": Kind.AUDIO}
 _FTYP_AUDIO = (b"M4A ", b"M4B ", b"M4P ", b"F4A ")
 _OLE_ROOTS = {  # first bytes of the root entry's CLSID, which names the program
     bytes.fromhex("06090200"): Kind.DOC,  # Word 97 and later
@@ -75,11 +81,21 @@ def _by_magic(content: bytes) -> Kind | None:
     for offset, magic, kind in _MAGIC:
         if content.startswith(magic, offset):
             return kind
-    if content.startswith(b"BM") and content[6:10] == b"\0\0\0\0" and content[15:18] == b"\0\0\0":
-        return Kind.IMAGE  # bmp: two letters are not enough
+    if image_format(content):
+        return Kind.IMAGE
     if content.startswith(b"BZh") and content[4:10] == bytes.fromhex("314159265359"):
         return Kind.ARCHIVE  # bz2
     return None
+
+
+def image_format(content: bytes) -> ImageFormat | None:
+    """The format of a picture; None where it is none that we know."""
+    for offset, magic, name in _IMAGE_MAGIC:
+        if content.startswith(magic, offset):
+            return name
+    if content.startswith(b"BM") and content[6:10] == b"\0\0\0\0" and content[15:18] == b"\0\0\0":
+        return ImageFormat.BMP  # two letters are not enough
+    return ImageFormat.WEBP if content.startswith(b"RIFF") and content[8:12] == b"WEBP" else None
 
 
 # -- zip: Office files, OFD, archives ----------------------------------------------------------------------------
@@ -98,12 +114,14 @@ def _by_zip(content: bytes) -> Kind | None:
 
 
 def _zip_names(content: bytes) -> list[str]:
-    """Names in the directory at the end; of a truncated file those in front of each entry."""
+    """Names in the directory at the end; of a truncated or overlong file those in front of each entry."""
+    if content.count(_DIRECTORY_ENTRY) > MOST_NAMES:
+        return list(islice(_local_names(content), MOST_NAMES))
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, LookupError, struct.error):
-        return list(_local_names(content))
+        return list(islice(_local_names(content), MOST_NAMES))
 
 
 def _local_names(content: bytes) -> Iterator[str]:
@@ -150,7 +168,7 @@ def _by_container(content: bytes) -> Kind | None:
         return Kind.VIDEO if b"theora" in content[:512] else Kind.AUDIO
     if content[4:8] == b"ftyp":
         brand = content[8:12]
-        return Kind.IMAGE if brand in _FTYP_IMAGES else Kind.AUDIO if brand in _FTYP_AUDIO else Kind.VIDEO
+        return Kind.AUDIO if brand in _FTYP_AUDIO else Kind.VIDEO
     return None
 
 
@@ -174,13 +192,16 @@ def _by_frames(content: bytes) -> Kind | None:
 
 
 def _by_text(content: bytes, name: str) -> Kind:
-    """A PDF behind up to 1024 bytes of something else (as Acrobat allows), or a mail (RFC 5322)."""
-    if b"%PDF-" in content[:1024]:
-        return Kind.PDF
-    head = content[:65536]
+    """A mail (RFC 5322), or a PDF behind up to 1024 bytes of something else (as Acrobat allows)."""
+    if _is_mail(content[:65536], name):  # first: a short header may be followed by a PDF as it is
+        return Kind.MAIL
+    return Kind.PDF if b"%PDF-" in content[:1024] else Kind.OTHER
+
+
+def _is_mail(head: bytes, name: str) -> bool:
     start = skip_leading(head)
     if b":" not in head[start : start + 200]:
-        return Kind.OTHER
+        return False
     names = {field for field, _ in split_fields(head, start).fields.items}
     has_sender = bool(names & _SENDERS) or name.lower().endswith(".eml")
-    return Kind.MAIL if has_sender and len(names & _OF_A_MAIL) >= 2 else Kind.OTHER
+    return has_sender and len(names & _OF_A_MAIL) >= 2

@@ -61,7 +61,7 @@ SERVICES: tuple[Service, ...] = (
     _service("QQ邮箱超大附件", "mail.qq.com", r"/cgi-bin/ftn|/ftn/"),
     _service("QQ邮箱超大附件", "ftn.qq.com"),
     _service("网易企业邮箱云附件", "edisk.qiye.163.com edisk-bj.qiye.163.com"),
-    _service("网易邮箱云附件", "mail.163.com mail.126.com mail.yeah.net", r"/large-attachment"),
+    _service("网易邮箱云附件", "mail.163.com mail.126.com mail.yeah.net", r"/large"),
     _service("网易邮箱云附件", "dashi.163.com", r"/html/cloud-attachment|/filehub"),
     _service("网易邮箱云附件", "fs.163.com"),
     _service("网易邮箱云附件", "u.163.com", certain=False),

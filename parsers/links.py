@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from parsers.link_tables import CHANNELS_PATH, PLATFORMS, SERVICES, Service
 from parsers.link_values import LargeAttachment, Link, Platform
+from parsers.model import IncomingMail
 
 LONGEST_TEXT = 300_000  # characters that are looked at
 LONGEST_LINE = 600  # characters that may tell of a file
@@ -49,6 +50,25 @@ _HEADER = re.compile(
     r"(?:从|来自)?\s?(?P<who>[\w.]{0,16}(?:邮箱|邮局|邮件|mail|Mail|MAIL))\s?(?:发来的?|发送的?|的)\s?"
     r"(?P<what>超大附件|云附件|大附件|中转站文件|网盘文件)"
 )
+
+# Where a text may say that a file lies, and how it says that it does.
+_PLACE = re.compile(
+    r"(?:百度|阿里|夸克|天翼|移动|腾讯|迅雷|微信|QQ|网易|新浪|1[38]9|126|163|360|115|123)?(?:邮箱|邮件)?的?"
+    r"(?:网盘|云盘|超大附件|云附件|大附件|文件?中转站)|微云|坚果云|蓝奏云|文叔叔|奶牛快传"
+)
+LONGEST_TALK = 150  # characters of a line in which a unit says where its files are; articles have longer ones
+_LEFT_THERE = re.compile(
+    r"已|均|都|见|另附|附上|从|通过|上传|存[放在于到入]|发[至到送来]|放[在到]|分享|以.{0,12}(?:形式|方式)|下载"
+)
+_OFFERED = re.compile(
+    r"如[果若需有无不您]|若|倘|万一|可[以改用]|能否|能不能|是否|不要|不得|勿|不支持|不接受|无法|不能|怎么|怎样|吗|谢绝"
+)
+_EXTRACTION = re.compile(r"提取码\s?[:：]|提取密码\s?[:：]")
+
+
+def link_text(mail: IncomingMail) -> str:
+    """All of a mail in which an address may stand: for `find_links` and `find_large_attachments`."""
+    return f"{mail.body}\n\n{mail.linked}" if mail.linked else mail.body
 
 
 def find_links(text: str) -> tuple[Link, ...]:
@@ -264,12 +284,31 @@ def _said_by_the_address(address: str) -> LargeAttachment:
 
 
 def _without_address(lines: Sequence[_Line], any_found: bool) -> Iterator[LargeAttachment]:  # noqa: FBT001
-    """Files that a text speaks of (从QQ邮箱发来的超大附件) where it gives no address for any."""
-    for at, line in enumerate(lines):
-        header = _HEADER.search(line.words)
-        if header is None or any_found:
-            continue
-        service = header["who"] + header["what"]
-        listed = [_told_by(one.words) for one in lines[at + 1 : at + 20] if _ITEM.match(one.words)]
-        yield from (replace(one, service=service) for one in listed or [LargeAttachment(None, service)])
+    """Files that a text speaks of (从QQ邮箱发来的超大附件, 已上传百度网盘) where it gives no address for any."""
+    if any_found:
         return
+    for at, line in enumerate(lines):
+        if header := _HEADER.search(line.words):
+            service = header["who"] + header["what"]
+            listed = [_told_by(one.words) for one in lines[at + 1 : at + 20] if _ITEM.match(one.words)]
+            yield from (replace(one, service=service) for one in listed or [LargeAttachment(None, service)])
+            return
+    for line in lines:
+        if len(line.words) <= LONGEST_TALK and (told := _spoken_of(line.words)):
+            yield told
+            return
+
+
+def _spoken_of(words: str) -> LargeAttachment | None:
+    """A file that is said to lie somewhere; an offer or a question (如无法下载可改用网盘) is none.
+
+    >>> _spoken_of("视频已上传百度网盘，提取码：ab12")
+    LargeAttachment(address=None, service='百度网盘', name=None, size=None, expires=None, code='ab12')
+    >>> _spoken_of("如无法下载，可改用网盘发送。")
+    """
+    code = _CODE.search(words) if "码" in words else None
+    for clause in re.split(r"[。；;！!？?]", words):
+        place = _PLACE.search(clause)
+        if place and not _OFFERED.search(clause) and (code or _LEFT_THERE.search(clause)):
+            return replace(_told_by(words), service=place[0])
+    return LargeAttachment(None, "网盘", code=code[1]) if code and _EXTRACTION.search(words) else None

@@ -31,6 +31,7 @@ _MAIL_TYPES = ("message/rfc822", "message/global")
 _SILENT_TEXT = ("text/rfc822-headers", "text/calendar", "text/x-amp-html")  # neither body nor file
 _LONGEST_ADDRESSES = 1 << 16  # characters of one address header
 _MOST_HOPS = 100
+_MOST_LINKED = 300_000  # characters
 
 # The header fields that name recipients -> the field of mail-parser that reads them.
 _RECIPIENTS = {
@@ -46,6 +47,7 @@ _EXTENSIONS = {
     "jpeg": "jpg", "pjpeg": "jpg", "plain": "txt", "html": "html", "msword": "doc", "tiff": "tif", "mpeg": "mpg",
     "quicktime": "mov", "x-zip-compressed": "zip", "delivery-status": "txt", "pkcs7-signature": "p7s",
 }  # fmt: skip
+_LINK = re.compile(r"https?://[^\s<>\"]{4,2000}", re.IGNORECASE)
 _SIMPLE_SUBTYPE = re.compile(r"[a-z0-9]{2,5}")
 
 
@@ -54,6 +56,7 @@ def parse_mail(raw: bytes) -> IncomingMail:
     message = split_message(raw)
     reading = _Reading()
     reading.read(message)
+    body, linked = reading.body()
     envelope = _envelope(message.fields)
     subject = message.fields.all("subject")
     content_type = message.fields.first("content-type")
@@ -68,13 +71,14 @@ def parse_mail(raw: bytes) -> IncomingMail:
         references=_message_ids(message.fields, "references"),
         date=envelope.date,
         received=envelope.received,
-        body=reading.body(),
+        body=body,
         attachments=tuple(reading.attachments),
         headers=tuple((name, decode_value(value)) for name, value in message.fields.items),
         content_type=content_type_of(message.fields),
         report_type=parameters(content_type).get("report-type", "").lower(),
         defects=tuple(dict.fromkeys((*reading.defects, *envelope.defects))),
         fingerprint="",
+        linked=linked,
     )
     return replace(mail, fingerprint=fingerprint(mail))
 
@@ -96,6 +100,7 @@ class _Text(NamedTuple):
     content: bytes
     charset: str | None
     alternative: int | None
+    inside: bool  # a mail within
 
     def read(self) -> tuple[str, bool]:
         """Its text, and whether its charset had to be guessed."""
@@ -127,9 +132,9 @@ class _Reading:
                 continue
             kind = kind_of(content, name or "")
             if _is_text(leaf, name, content, kind):
-                if inside is None and leaf.content_type not in _SILENT_TEXT:
-                    html = leaf.content_type == "text/html"
-                    self.texts.append(_Text(html, content, leaf.parameters.get("charset"), leaf.alternative))
+                if leaf.content_type not in _SILENT_TEXT:
+                    html, charset = leaf.content_type == "text/html", leaf.parameters.get("charset")
+                    self.texts.append(_Text(html, content, charset, leaf.alternative, inside is not None))
                 continue
             if kind is Kind.OTHER and leaf.content_type in _MAIL_TYPES:
                 kind = Kind.MAIL
@@ -145,14 +150,25 @@ class _Reading:
             return
         self.read(split_message(content), name, depth)
 
-    def body(self) -> str:
-        """The plain text; where there is only HTML, or HTML stands beside it as a part of its own, that too."""
-        read = [(text, *text.read()) for text in self.texts]
-        plain = {part.alternative for part, text, _ in read if text and not part.html} - {None}
-        shown = [(text, repaired) for part, text, repaired in read if not (part.html and part.alternative in plain)]
-        if any(repaired for _, repaired in shown):
-            self.defects.append("body: charset missing or wrong")
-        return "\n\n".join(text for text, _ in shown if text)
+    def body(self) -> tuple[str, str]:
+        """The plain text; where there is only HTML, or HTML stands beside it as a part of its own, that too.
+
+        With it the texts left out of it that have addresses: HTML says what a link leads to, plain text often does not.
+        """
+        read = [(part, *part.read()) for part in self.texts]
+        plain = {part.alternative for part, text, _ in read if text and not (part.html or part.inside)} - {None}
+        shown, hidden = [], []
+        for part, text, repaired in read:
+            if part.inside or (part.html and part.alternative in plain):
+                hidden.append(text)
+            else:
+                shown.append(text)
+                if repaired:
+                    self.defects.append("body: charset missing or wrong")
+        body = "\n\n".join(filter(None, shown))
+        known = set(_LINK.findall(body))
+        linked = "\n\n".join(text for text in hidden if not known.issuperset(_LINK.findall(text)))
+        return body, linked[:_MOST_LINKED]
 
 
 def _is_text(leaf: Leaf, name: str | None, content: bytes, kind: Kind) -> bool:

@@ -36,6 +36,7 @@ def text_of(html: str) -> str:
     reader = _Text()
     reader.feed(_UNFINISHED_TAG.sub("&lt;", _REMOVED.sub(" ", _PICTURE.sub("", html)[:LONGEST])))
     reader.close()
+    reader.end_link()  # of one that is never closed
     lines = (re.sub(r"[ \t\r\n\f\v\xa0]+", " ", line).strip() for line in "".join(reader.pieces).split(_BREAK))
     return "\n".join(line for line in lines if line)
 
@@ -58,14 +59,19 @@ class _Text(HTMLParser):
         elif tag in ("td", "th"):
             self.pieces.append(" ")
         elif tag == "a":
-            self._link, self._link_start = dict(attrs).get("href") or "", len(self.pieces)
+            self.end_link()
+            self._link, self._link_start = (dict(attrs).get("href") or "").strip(), len(self.pieces)
+
+    def end_link(self) -> None:
+        """The address behind the words of the link, if it has one and they are not the same."""
+        words = "".join(self.pieces[self._link_start :])
+        if self._link.lower().startswith(("http://", "https://")) and self._link not in words:
+            self.pieces.append(f" <{self._link}>")
+        self._link = ""
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._link:
-            words = "".join(self.pieces[self._link_start :])
-            if self._link.startswith(("http://", "https://")) and self._link not in words:
-                self.pieces.append(f" <{self._link}>")
-            self._link = ""
+        if tag == "a":
+            self.end_link()
         elif tag in _BREAKS and tag != "br":
             self.pieces.append(_BREAK)
 

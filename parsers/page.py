@@ -16,8 +16,10 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from numpy.typing import NDArray
 
+from parsers.forms.content import Line
 from parsers.model import Box
 
+MOST_CHARACTERS = 50_000  # of a page's text that are read; a newspaper's has 15,000
 PdfDocument = pdfium.PdfDocument  # an open one; others hand it back to the functions here
 Image = NDArray[np.uint8]  # height × width × 3, blue green red, as OpenCV has it
 
@@ -142,6 +144,43 @@ def text_boxes(page: pdfium.PdfPage) -> tuple[Box, ...]:
         return ()
     finally:
         layer.close()
+
+
+def text_lines(page: pdfium.PdfPage) -> tuple[Line, ...]:
+    """The lines of the text layer in the file's order, what is shown and what is not; () where it cannot be read."""
+    try:
+        layer = page.get_textpage()
+    except pdfium.PdfiumError:
+        return ()
+    try:
+        return tuple(_lines(page, layer))
+    finally:
+        layer.close()
+
+
+def _lines(page: pdfium.PdfPage, layer: pdfium.PdfTextPage) -> Iterator[Line]:
+    """pdfium puts a line end between lines, and character 2 for a hyphen that divides a word."""
+    text, first, last = "", 0, 0
+    for index in range(min(layer.count_chars(), MOST_CHARACTERS)):
+        character = chr(pdfium_c.FPDFText_GetUnicode(layer, index))
+        if character in "\r\n":
+            if text.strip():
+                yield _line(page, layer, text, first, last)
+            text = ""
+        elif character != "\2":
+            if not character.isspace():  # white space before and behind is no part of the line
+                first, last = first if text.strip() else index, index
+            text += character
+    if text.strip():
+        yield _line(page, layer, text, first, last)
+
+
+def _line(page: pdfium.PdfPage, layer: pdfium.PdfTextPage, text: str, first: int, last: int) -> Line:
+    left, bottom, _, top = layer.get_charbox(first, loose=True)
+    right = layer.get_charbox(last, loose=True)[2]
+    box = _displayed(page, (left, bottom, right, top))
+    whole = text.strip().encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")  # on Windows, in halves
+    return Line(whole, box, box[3] - box[1])
 
 
 def _may_have_pictures(page: pdfium.PdfPage) -> bool:

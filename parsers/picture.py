@@ -10,8 +10,6 @@ import io
 import math
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import cv2
@@ -24,74 +22,13 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
-from parsers.orientation import Orientation, orientation_of
-
-
-class ImageFormat(StrEnum):
-    """The kind of file, by its content."""
-
-    JPEG = "jpeg"
-    PNG = "png"
-    GIF = "gif"
-    BMP = "bmp"
-    WEBP = "webp"
-    TIFF = "tiff"
-    HEIF = "heif"  # iPhones; also AVIF
-
-
-class Colour(StrEnum):
-    """The colour model (颜色模式)."""
-
-    RGB = "rgb"  # also with a palette or transparency
-    CMYK = "cmyk"
-    GREY = "grey"  # also black and white
-
-
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
-    """All that rules ask of a picture; None for what the file does not say."""
-
-    size: int  # bytes
-    format: ImageFormat | None = None  # None: no picture that we know
-    width: int | None = None  # pixels as shown: turned as the EXIF data ask
-    height: int | None = None
-    colour: Colour | None = None
-    dpi: tuple[float, float] | None = None  # across and down, as stated; cameras state 72 and mean nothing by it
-    damaged: bool = False  # cannot be opened, or not to its end
-    oversize: bool = False  # of more pixels than we open: whether it is damaged, and its codes, are unknown
-    qr: tuple[str, ...] = ()  # what the QR codes say; a round code of a WeChat mini program is none
-
-    @property
-    def aspect(self) -> float | None:
-        """Width through height."""
-        return self.width / self.height if self.width and self.height else None
-
-    @property
-    def orientation(self) -> Orientation | None:
-        """Which way it lies."""
-        return orientation_of(self.aspect)
-
-    @property
-    def millimetres(self) -> tuple[float, float] | None:
-        """Width and height printed at the resolution stated: 297 × 420 for A3."""
-        if not (self.dpi and self.width and self.height):
-            return None
-        return self.width / self.dpi[0] * 25.4, self.height / self.dpi[1] * 25.4
-
-    def dpi_on(self, width: float, height: float) -> float | None:
-        """The resolution of the pixels on a sheet of `width` × `height` millimetres, either way up.
-
-        Tells an A3 poster of 300 dpi (3508 × 4961 pixels) whatever resolution the file states.
-        """
-        if not (self.width and self.height):
-            return None
-        short, long = sorted((self.width, self.height))
-        return 25.4 * min(short / min(width, height), long / max(width, height))
+from parsers.kind import image_format
+from parsers.picture_values import Colour, ImageFacts, ImageFormat
 
 
 def probe_image(content: bytes, *, codes: bool = True) -> ImageFacts:
     """The facts of a picture; `codes`: look for QR codes too, which takes most of the time. Raises only MemoryError."""
-    kind = _format(content)
+    kind = image_format(content)
     if kind is None:
         return ImageFacts(len(content), damaged=True)
     if kind not in _OPENERS:
@@ -119,17 +56,6 @@ def probe_image(content: bytes, *, codes: bool = True) -> ImageFacts:
 
 # -- opening -----------------------------------------------------------------------------------------------------
 
-_MAGIC: tuple[tuple[int, bytes, ImageFormat], ...] = (
-    (0, b"\xff\xd8\xff", ImageFormat.JPEG),
-    (0, b"\x89PNG\r\n\x1a\n", ImageFormat.PNG),
-    (0, b"GIF87a", ImageFormat.GIF),
-    (0, b"GIF89a", ImageFormat.GIF),
-    (0, b"BM", ImageFormat.BMP),
-    (8, b"WEBP", ImageFormat.WEBP),
-    (0, b"II*\x00", ImageFormat.TIFF),
-    (0, b"MM\x00*", ImageFormat.TIFF),
-    *((4, b"ftyp" + brand, ImageFormat.HEIF) for brand in (b"hei", b"hev", b"mif1", b"msf1", b"avi")),
-)
 # Not Image.open: it refuses large pictures before it has said how large, and calls many a phone's JPEG an MPO.
 _OPENERS: dict[ImageFormat, Callable[[io.BytesIO], ImageFile]] = {
     ImageFormat.JPEG: JpegImageFile,
@@ -148,10 +74,6 @@ _PIXELS_OF_JPEG = 250_000_000  # read at half size or less, unless progressive
 _REDUCED = 3000  # pixels of the shorter side that a large JPEG keeps
 _LONGEST = 4800  # pixels of the longer side in which codes are sought
 _ORIENTATION, _X_RESOLUTION, _Y_RESOLUTION, _UNIT = 0x0112, 0x011A, 0x011B, 0x0128  # EXIF tags
-
-
-def _format(content: bytes) -> ImageFormat | None:
-    return next((kind for offset, magic, kind in _MAGIC if content.startswith(magic, offset)), None)
 
 
 def _opened(kind: ImageFormat, content: bytes) -> ImageFile | None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.kind import kind_of
+from parsers.kind import MOST_NAMES, image_format, kind_of
 from parsers.model import Kind
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
@@ -146,6 +146,39 @@ def test_a_draft_without_sender_is_a_mail_if_it_is_named_so() -> None:
     assert kind_of(draft, "草稿.eml") is Kind.MAIL
     assert kind_of(draft, "a.txt") is Kind.OTHER
     assert kind_of(b"body", "a.eml") is Kind.OTHER
+
+
+def test_a_mail_whose_text_is_a_pdf_is_a_mail() -> None:
+    assert kind_of(RFC822 + b"\r\n" + PDF) is Kind.MAIL
+    assert kind_of(b"X-Note: 1\r\n\r\n" + PDF) is Kind.PDF
+
+
+def test_of_a_zip_with_very_many_names_only_the_first_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = zipped(*OFFICE, "word/document.xml", *map(str, range(MOST_NAMES)))
+
+    def read(*_: object) -> None:
+        raise AssertionError("zipfile keeps half a kilobyte for each")
+
+    monkeypatch.setattr(zipfile, "ZipFile", read)
+    assert kind_of(many) is Kind.DOCX
+    assert kind_of(many[:-100]) is Kind.DOCX
+
+
+@pytest.mark.parametrize(
+    ("name", "format"),
+    [
+        ("jpeg", "jpeg"),
+        ("png", "png"),
+        ("gif", "gif"),
+        ("bmp", "bmp"),
+        ("tiff", "tiff"),
+        ("webp", "webp"),
+        ("heic", "heif"),
+    ],
+)
+def test_formats_of_pictures(name: str, format: str) -> None:
+    assert image_format(FILES[name][0]) == format
+    assert image_format(PDF) is image_format(b"BMW is a car, and this is no bitmap") is None
 
 
 @given(st.sampled_from([content for content, _ in FILES.values()]), st.integers(0, 400), st.binary(max_size=6))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 
 from parsers.link_tables import SERVICES
 from parsers.link_values import LargeAttachment, Platform
-from parsers.links import find_large_attachments, find_links, platform_of
+from parsers.links import find_large_attachments, find_links, link_text, platform_of
 from parsers.mail import parse_mail
 from parsers.markup import text_of
+from parsers.model import IncomingMail
 
 CHINA = timezone(timedelta(hours=8))
 QQ = "http://mail.qq.com/cgi-bin/ftnExs_download?t=exs_ftn_download&k=0123&code=abcd"
@@ -176,6 +179,17 @@ FILES = {
         "从网易126邮箱发来的云附件\n片.mp4 (30M)\n下载：http://u.163.com/AbCdEf",
         [LargeAttachment("http://u.163.com/AbCdEf", "网易邮箱云附件", "片.mp4", 30 * MB)],
     ),
+    "a cloud drive without an address": (
+        "视频已上传百度网盘，提取码：ab12。",
+        [LargeAttachment(None, "百度网盘", code="ab12")],
+    ),
+    "a code alone": ("提取码：ab12", [LargeAttachment(None, "网盘", code="ab12")]),
+    "said in passing": ("作品较大，见超大附件，请查收。", [LargeAttachment(None, "超大附件")]),
+    "QQ's transfer station": ("片子放在QQ邮箱文件中转站", [LargeAttachment(None, "QQ邮箱文件中转站")]),
+    "no file: an offer": ("如不能打开，可从百度网盘下载。", []),
+    "no file: a question": ("请问能否通过网盘上传？", []),
+    "no file: an article that speaks of drives": ("通过网盘分享学习资料，" * 20, []),
+    "no file: a drive as such": ("各部门要用好网盘。", []),
     "no file: a signature's advertisement": (
         "发自网易邮箱大师 https://dashi.163.com/projects/signature-manager/detail/?x=1",
         [],
@@ -194,6 +208,7 @@ def test_large_attachments(text: str, expected: list[LargeAttachment]) -> None:
 SEEN = (
     "https://iwx.mail.qq.com/ftn/download?func=3&key=1",
     "https://exmail.qq.com/cgi-bin/ftnExs_download?k=1&s=email",
+    "https://mail.126.com/large-attachment-download/index.html?file=1",
     "https://dashi.163.com/html/cloud-attachment-download/?key=1",
     "http://fs.163.com/fs/display/?p=X-NETEASE-HUGE-ATTACHMENT&file=1",
     "https://qiye.aliyun.com/alimail/openLinks/downloadMimeMetaDiskBigAttach?id=1",
@@ -210,6 +225,44 @@ SEEN = (
 def test_services(address: str) -> None:
     assert [one.address for one in find_large_attachments(f"文件 {address}")] == [address]
     assert find_links(address) == ()
+
+
+HREF = f'<p>片子太大，<a href="{NETEASE}">点此下载</a></p><div>片.mp4 (30M, 2021年6月30日 12:00 到期)</div>'
+ADDRESSED = LargeAttachment(NETEASE, "网易邮箱云附件", "片.mp4", 30 * MB, datetime(2021, 6, 30, 12, 0, tzinfo=CHINA))
+
+
+def mailed(*parts: tuple[str, str], within: bytes = b"") -> IncomingMail:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@example.org", "x"
+    (first, text), *others = parts
+    message.set_content(text, subtype=first)
+    for subtype, more in others:
+        message.add_alternative(more, subtype=subtype)
+    if within:
+        message.add_attachment(message_from_bytes(within, policy=policy.default), filename="转发.eml")
+    return parse_mail(message.as_bytes())
+
+
+def test_addresses_in_the_html_beside_a_plain_text() -> None:
+    mail = mailed(("plain", "片子太大，点此下载"), ("html", HREF))
+    assert mail.body == "片子太大，点此下载"
+    assert find_large_attachments(link_text(mail)) == (ADDRESSED,)
+
+
+def test_html_that_says_nothing_new_is_not_kept() -> None:
+    mail = mailed(("plain", f"下载 {NETEASE} 片"), ("html", HREF))
+    assert (mail.linked, link_text(mail)) == ("", mail.body)
+    assert mailed(("html", HREF)).linked == ""
+
+
+def test_addresses_in_a_mail_within() -> None:
+    inner = EmailMessage()
+    inner["From"], inner["Subject"], inner["Date"] = "b@example.org", "y", "Thu, 10 Jun 2021 10:00:00 +0800"
+    inner.set_content(f"作品 https://b23.tv/x 片.mp4 (30M) {NETEASE}")
+    mail = mailed(("plain", "转发如下"), within=inner.as_bytes())
+    assert mail.body == "转发如下"
+    assert [one.address for one in find_links(link_text(mail))] == ["https://b23.tv/x"]
+    assert [one.address for one in find_large_attachments(link_text(mail))] == [NETEASE]
 
 
 def test_every_service_is_named_in_chinese_or_by_its_mark() -> None:
@@ -259,6 +312,7 @@ def test_long_texts_take_no_time(text: str) -> None:
 
 
 def test_ordinary_mails_have_no_large_attachment(samples: Path) -> None:
-    bodies = [parse_mail(path.read_bytes()).body for path in sorted((samples / "mail").glob("*.eml"))]
+    mails = [parse_mail(path.read_bytes()) for path in sorted((samples / "mail").glob("*.eml"))]
+    bodies = [link_text(mail) for mail in mails]
     assert [files for body in bodies if (files := find_large_attachments(body))] == []
     assert sum(len(find_links(body)) for body in bodies) > 20

@@ -323,6 +323,11 @@ HTML_TEXTS = {
         '<a href="https://example.org/">https://example.org/</a>',
         "https://example.org/",
     ),
+    "links that are never closed": (
+        '<p><a href=" https://example.org/a">一<a href="HTTPS://example.org/b">二',
+        "一 <https://example.org/a>二 <HTTPS://example.org/b>",
+    ),
+    "an anchor is no link": ('<a name="x">一</a><a href="#x">二</a>', "一二"),
     "entities": ("&lt;省&gt;&#26032;&amp;", "<省>新&"),
     "table cells": ("<table><tr><td>一</td><td>二</td></tr><tr><td>三</td></tr></table>", "一 二\n三"),
     "comments and conditions": ("<!--[if mso]>x<![endif]-->y<![if !mso]>z<![endif]>", "y z"),

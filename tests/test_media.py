@@ -23,7 +23,8 @@ from pymediainfo import MediaInfo
 
 from parsers import media
 from parsers.kind import kind_of
-from parsers.media import AudioTrack, Container, MediaFacts, Scan, VideoTrack, can_probe, probe_media
+from parsers.media import can_probe, probe_media
+from parsers.media_values import AudioTrack, Container, MediaFacts, Scan, VideoTrack
 from parsers.model import Kind
 from parsers.orientation import Orientation, orientation_of
 

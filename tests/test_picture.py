@@ -19,7 +19,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 
 from parsers.orientation import Orientation
-from parsers.picture import Colour, ImageFacts, ImageFormat, probe_image
+from parsers.picture import probe_image
+from parsers.picture_values import Colour, ImageFacts, ImageFormat
 
 ADDRESS = "https://mp.weixin.qq.com/s/AbCdEfGhIjKlMnOp-123456"
 
