@@ -114,6 +114,25 @@ def read_form(content: bytes, campaign: Campaign) -> PdfReading:
     return replace(again, evidence=f"mended: {reading.evidence}; {again.evidence}".removesuffix("; "))
 
 
+def read_pages(content: bytes) -> tuple[PageContent, ...]:
+    """What stands on the pages of a PDF's text layer, tables included; () where that cannot be read, or is too much."""
+    if not 0 < len(content) <= MOST_BYTES:
+        return ()
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(content))
+        if reader.is_encrypted and reader.decrypt("") == pypdf.PasswordType.NOT_DECRYPTED:
+            return ()
+        if len(reader.pages) > MOST_PAGES or any(too_much(page) for page in reader.pages):
+            return ()
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            read = [_page_content(page, source) for page, source in zip(pdf.pages, reader.pages, strict=True)]
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - as above: whatever the libraries break on
+        return ()
+    return tuple(content for content, garbled in read if not garbled)
+
+
 def _tried(content: bytes, campaign: Campaign) -> PdfReading:
     try:
         return _read(content, campaign)

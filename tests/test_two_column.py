@@ -326,6 +326,11 @@ PARAGRAPHS = {
     "Latin words get their space back": ([(0, "一" * 16 + "Party"), (0, "Building")], ("一" * 16 + "Party Building",)),
     "a word too long for the line": ([(0, "一" * 12), (0, "internationalisation二三")], None),
     "a number broken in two": ([(0, "一" * 16 + "1380"), (0, "0000000")], ("一" * 16 + "13800000000",)),
+    "the caption of a picture is none of the text above": (
+        [(0, "一" * 20), (6, "图2 活动现场")],
+        ("一" * 20, "图2 活动现场"),
+    ),
+    "a sentence may go on with a picture's number": ([(0, "一" * 18 + "如"), (0, "图2所示")], None),
     "centred lines are one title": ([(0, "一" * 20), (7, "二" * 6)], ("一" * 20 + "二" * 6,)),
 }
 

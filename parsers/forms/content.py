@@ -6,12 +6,14 @@ Coordinates are points from the top left of the page as displayed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
 from parsers.model import Box
 
+CAPTION = re.compile(r"[（(]?[图表]\s*[\d一二三四五六七八九十]")
 SHORT_BY = 0.8  # em that a line must fall short, besides the next word, to be a paragraph's last
 
 
@@ -164,8 +166,8 @@ def _runs_on(area: Area, line: Line, following: Line, left: float) -> bool:
     if right - line.box[2] > _first_word(following) + SHORT_BY * line.size:
         return False
     indent = following.box[0] - left
-    # A centred line stands away from the left edge, too, but as far from the right one.
-    centred = abs(indent - (right - following.box[2])) < line.size
+    # A centred line stands away from the left edge, too, but as far from the right one. The caption of a picture does.
+    centred = abs(indent - (right - following.box[2])) < line.size and not CAPTION.match(following.text)
     return indent < 1.2 * following.size or (centred and indent > 2.6 * following.size)
 
 

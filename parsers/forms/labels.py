@@ -119,8 +119,9 @@ def labels_of(campaign: Campaign) -> Labels:
 
 
 def forms_of(campaign: Campaign) -> tuple[Category, ...]:
-    """The categories that ask for a form."""
-    return tuple(category for category in campaign.categories if category.form)
+    """The categories that ask for a form; of those that share one, the first."""
+    asking = [category for category in campaign.categories if category.form]
+    return tuple(one for number, one in enumerate(asking) if one.form not in [other.form for other in asking[:number]])
 
 
 def form_part(category: Category) -> FormPart:
@@ -145,11 +146,13 @@ def titled(campaign: Campaign, lines: Sequence[str]) -> tuple[str, tuple[str, ..
     A title may run over two lines. ("", ()) where none is like a title of ours; without category but with a title
     where a line calls itself a form (…表).
     """
+    listed = campaign.works_list.names if campaign.works_list else ()
+    lines = [line for line in lines if not squeezed(line).endswith(listed)]  # 汇总表: no form
     candidates = [*lines, *(above + below for above, below in pairwise(lines))]
     best, title, names = 0.0, "", set[str]()
     for line in candidates:
         for category in forms_of(campaign):
-            score = _title_likeness(squeezed(line), squeezed(form_part(category).title))
+            score = _title_likeness(squeezed(line), form_part(category))
             if score > best:
                 best, title, names = score, line, {category.name}
             elif score == best > 0:
@@ -159,7 +162,11 @@ def titled(campaign: Campaign, lines: Sequence[str]) -> tuple[str, tuple[str, ..
     return next((line for line in reversed(lines) if squeezed(line).endswith("表")), ""), ()
 
 
-def _title_likeness(line: str, title: str) -> float:
+def _title_likeness(line: str, part: FormPart) -> float:
+    """Of a squeezed line. A form whose rows nobody prescribes is called by any line that ends in its name."""
+    title = squeezed(part.title)
+    if part.any_layout and line.endswith(title):
+        return ALIKE
     if title in line and len(line) <= len(title) + 8:
         return 100 - (len(line) - len(title)) / 100
     ratio = fuzz.ratio(line, title)

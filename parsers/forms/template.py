@@ -15,6 +15,8 @@ SHORTEST = 4  # characters of an instruction that may be taken out of the middle
 RETOLD = 92  # rapidfuzz ratio of a whole paragraph to an instruction
 NUMERALS = frozenset("0123456789一二三四五六七八九十")
 EMPTY_BRACKETS = re.compile(r"[（(【\[]\s*[。，,.]?\s*[）)】\]]")
+# Printed behind the place for a number: 5集 is an answer, where 一、 before a heading is none.
+UNITS = frozenset(("集", "部", "期", "件", "个", "张", "次", "人", "岁", "字", "分", "秒", "分钟", "小时", "天", "元"))
 # A signature cell's print that differs from form to form: 年 月 日 of any year, and where the seal goes.
 SIGNATURE_PRINT = re.compile(
     r"((19|20)\d{0,2}|二[〇○零]\w{0,2})?年月日|(加盖)?(单位)?(公章|盖章)|(负责人)?(签名|签字)(盖章)?"
@@ -47,6 +49,8 @@ def own_words(paragraphs: Sequence[str], row: Row) -> tuple[str, ...]:
 def _is_heading(fragment: str, row: Row) -> bool:
     """Whether an instruction is a heading that an answer may keep."""
     words = squeezed(fragment)
+    if words in UNITS:
+        return False
     if words.lstrip("一二三四五六七八九十") in map(squeezed, row.headings):
         return True
     return len(words) <= 10 and words.isalpha() and not re.search(r"[（(，。；]", fragment)
@@ -63,10 +67,10 @@ def _says_something(text: str, row: Row, *, left_alone: bool) -> bool:
 
 
 def _retold(paragraph: str, row: Row) -> bool:
-    """Whether a whole paragraph is an instruction with a few characters changed."""
+    """Whether a whole paragraph is an instruction: to the letter, or a long one with a few characters changed."""
     words = squeezed(paragraph)
     return any(
-        len(words) >= 8 and fuzz.ratio(words, squeezed(fragment)) >= RETOLD
+        words == squeezed(fragment) or (len(words) >= 8 and fuzz.ratio(words, squeezed(fragment)) >= RETOLD)
         for fragment in row.instruction
         if not _is_heading(fragment, row)
     )
@@ -76,7 +80,7 @@ def _without(text: str, fragment: str) -> str:
     """A text without a fragment, however it is spaced, broken and punctuated there."""
     wanted = squeezed(fragment)
     if len(wanted) < SHORTEST:
-        return text
+        return _without_bracketed(text, wanted) if re.fullmatch(r"\s*[（(].+[）)]\s*", fragment) else text
     letters = [(char, place) for place, written in enumerate(text) for char in squeezed(written)]
     while (found := "".join(char for char, _ in letters).find(wanted)) >= 0:
         start, end = letters[found][1], letters[found + len(wanted) - 1][1] + 1
@@ -84,6 +88,12 @@ def _without(text: str, fragment: str) -> str:
         text = text[:start] + text[end:]
         letters = [(char, place) for place, written in enumerate(text) for char in squeezed(written)]
     return text
+
+
+def _without_bracketed(text: str, wanted: str) -> str:
+    """Two or three characters count only with the brackets around them: 一码通（二维码）."""
+    spaced = r"\s*".join(map(re.escape, wanted))
+    return re.sub(rf"\s*[（(]\s*{spaced}\s*[）)]", "", text) if wanted else text
 
 
 def _widened(text: str, start: int, end: int, fragment: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from config.model import Campaign
 from parsers.forms.answers import Answer, form_of
-from parsers.forms.content import Area, Cell, PageContent, Table, holds, joined, rows_of
+from parsers.forms.content import Area, Cell, Line, PageContent, Table, holds, joined, rows_of
 from parsers.forms.labels import Labels, Meaning, labels_of, squeezed
 from parsers.model import Form
 
@@ -26,7 +26,8 @@ def read(campaign: Campaign, pages: Sequence[PageContent]) -> Form | None:
     if not answers:
         return None
     first, last = answers[0].label.areas[0], (answers[-1].value or answers[-1].label).areas[-1]
-    return form_of(campaign, pages, _above(pages, tables, first), answers, _below(pages, last))
+    stated = _stated_above(pages, first, labels)
+    return form_of(campaign, pages, _above(pages, tables, first), (*answers, *stated), _below(pages, last))
 
 
 # -- rows over pages -----------------------------------------------------------------------------------------------
@@ -150,8 +151,7 @@ def _extended(answer: Answer, more: Cell) -> Answer:
 
 def _above(pages: Sequence[PageContent], tables: Sequence[Table], first: Area) -> list[str]:
     """The lines that may be the title: before the table, on its page or else the page before, and its first row."""
-    page = next(page for page in pages if page.number == first.page)
-    lines = [line for line in page.lines_outside_tables() if line.box[3] <= first.box[1] + EDGES]
+    lines = _lines_above(pages, first)
     inside = [
         row[0].text.replace("\n", "")
         for table in tables
@@ -163,6 +163,18 @@ def _above(pages: Sequence[PageContent], tables: Sequence[Table], first: Area) -
         earlier = next((other for other in pages if other.number == first.page - 1), None)
         lines = list(earlier.lines_outside_tables()) if earlier else []
     return [*(joined(row).text for row in rows_of(lines)), *inside]
+
+
+def _lines_above(pages: Sequence[PageContent], first: Area) -> list[Line]:
+    page = next(page for page in pages if page.number == first.page)
+    return [line for line in page.lines_outside_tables() if line.box[3] <= first.box[1] + EDGES]
+
+
+def _stated_above(pages: Sequence[PageContent], first: Area, labels: Labels) -> tuple[Answer, ...]:
+    """Rows that a form prints as lines above its table: 报送单位：…"""
+    lines = (joined(row) for row in rows_of(_lines_above(pages, first)))
+    cells = (Cell((Area(first.page, line.box, (line,)),)) for line in lines)
+    return tuple(answer for cell in cells if (answer := _label_inside(cell, labels)))
 
 
 def _below(pages: Sequence[PageContent], last: Area) -> str:
