@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection
 
 from parsers.model import IncomingMail, Submission
-from parsers.submission import has_form, is_readable
+from parsers.submission import has_form, names_a_work
 
 LIST_HEADERS = (
     "list-id", "list-owner", "list-subscribe", "list-post", "list-unsubscribe", "list-help", "list-archive",
@@ -89,11 +89,11 @@ def why_ignored(submission: Submission, ourselves: frozenset[str], our_message_i
         return "退信（系统退回通知）"
     if _is_automatic_reply(mail):
         return "自动回复或回执"
-    if is_readable(submission.subject):
+    if names_a_work(submission):
         return None
     if _is_sent_by_a_program(mail):
-        return "系统自动发出的邮件，没有报送主题和推荐表"
-    return "群发邮件，没有报送主题和推荐表" if _is_bulk(mail) else None
+        return "系统自动发出的邮件，没有报送主题和材料"
+    return "群发邮件，没有报送主题和材料" if _is_bulk(mail) else None
 
 
 def _is_our_own(mail: IncomingMail, ourselves: frozenset[str], ids: Ours) -> bool:

@@ -8,30 +8,24 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from config.model import Campaign
+from config.model import Campaign, FactsPart, FormPart
 from ingest import file_rules, form_rules
 from ingest.correspondence import why_ignored, why_not_answered
 from ingest.examine import examine
+from ingest.explain_parts import TROUBLES, parts_facts
 from ingest.judge import disposition_of
 from ingest.rule_names import ASKS
 from ingest.rules import RULES, Facts, Rule
 from ledger.model import Disposition, Judgement
-from parsers.document import read_document
+from parsers.campaigns import choose_campaign
 from parsers.kind import kind_of
 from parsers.mail import parse_mail
-from parsers.model import Attachment, Document, IncomingMail, Kind, Submission, Trouble
+from parsers.model import Attachment, Document, IncomingMail, Kind, Submission
+from parsers.opening import HERE, Opener, open_archives
 from parsers.subject import format_subject
-from parsers.submission import Read, choose_campaign, read_submission, suggested_subject
+from parsers.submission import read_submission, suggested_subject
 
-KEYS = ("file", "mail", "subject", "document", "seal", "findings", "disposition", "error", "seconds")
-TROUBLES = {
-    Trouble.DAMAGED: "文件损坏，打不开",
-    Trouble.ENCRYPTED: "文件加了密码，打不开",
-    Trouble.EMPTY: "文件是空的",
-    Trouble.TOO_LONG: "文件太长，未读",
-    Trouble.TOO_SLOW: "文件读取超时，未读",
-    Trouble.UNSUPPORTED: "这种格式只识别，不读取内容",
-}
+KEYS = ("file", "mail", "subject", "document", "seal", "submission", "findings", "disposition", "error", "seconds")
 Findings = list[dict[str, str]]
 
 
@@ -42,7 +36,7 @@ class Explainer:
     campaigns: tuple[Campaign, ...]
     ourselves: frozenset[str]  # our own addresses
     now: datetime  # stands in where a mail bears no date
-    read: Read = read_document  # an attachment -> a document, perhaps in another process
+    opener: Opener = HERE  # looks into files, perhaps in another process
 
 
 def explain_file(name: str, content: bytes, by: Explainer) -> dict[str, Any]:
@@ -68,7 +62,8 @@ def explain_subject(text: str, by: Explainer) -> dict[str, Any]:
 
 def _mail(name: str, parsed: IncomingMail, by: Explainer) -> dict[str, Any]:
     arrived = parsed.received or parsed.date or by.now
-    submission = read_submission(parsed, choose_campaign(parsed, by.campaigns, arrived, by.read), by.read)
+    parsed = open_archives(parsed, by.opener)
+    submission = read_submission(parsed, choose_campaign(parsed, by.campaigns, arrived, by.opener)[0], by.opener)
     facts = Facts(submission, arrived)
     ignored = why_ignored(submission, by.ourselves, frozenset())
     judgement = examine(facts) if ignored is None else Judgement(Disposition.IGNORED)
@@ -92,9 +87,18 @@ def _mail(name: str, parsed: IncomingMail, by: Explainer) -> dict[str, Any]:
         "findings": findings_of(judgement),
         "disposition": judgement.disposition.value,
         "error": _error(submission.document),
+        "submission": parts_facts(submission),
         "passed": passed(facts) if ignored is None else [],
         "drawn": submission.shown,
+        "labels": labels(submission.campaign),
     }
+
+
+def labels(campaign: Campaign) -> dict[str, str]:
+    """What the campaign's forms call their fields: field -> label."""
+    asked = (part for category in campaign.categories for part in category.parts)
+    rows = (row for part in asked if isinstance(part, FormPart | FactsPart) for row in part.rows)
+    return {row.field: row.label for row in rows} | {column.field: column.name for column in campaign.columns}
 
 
 def passed(facts: Facts) -> list[str]:
@@ -126,14 +130,17 @@ def _attachment(name: str, content: bytes, kind: Kind, by: Explainer) -> dict[st
         "findings": findings_of(replace(judgement, findings=judged)),
         "disposition": disposition_of(judged).value if submission.documents else None,
         "error": _error(submission.document) if content else "文件是空的（0 字节）",
+        "submission": parts_facts(submission),
         "drawn": submission.shown,
+        "labels": labels(submission.campaign),
     }
 
 
 def _of_carrier(carrier: IncomingMail, by: Explainer) -> tuple[Submission, Judgement]:
     """Read and judged as if it had come in time."""
-    campaign = choose_campaign(carrier, by.campaigns, by.now, by.read)
-    submission = read_submission(carrier, campaign, by.read)
+    carrier = open_archives(carrier, by.opener)
+    campaign = choose_campaign(carrier, by.campaigns, by.now, by.opener)[0]
+    submission = read_submission(carrier, campaign, by.opener)
     return submission, examine(Facts(submission, campaign.closes or by.now))
 
 
@@ -162,10 +169,17 @@ def subject_facts(submission: Submission) -> dict[str, Any]:
         "province": line.province if line else None,
         "organization": line.organization if line else None,
         "category": category,
+        "case_title": line.case_title if line else None,
+        "asked": list(submission.campaign.subject.order),
         "suggestion": suggestion or (format_subject(line, submission.campaign) if line else None),
         "doubtful": reading.doubtful,
         "candidates": [
-            {"province": one.province, "organization": one.organization, "category": one.category}
+            {
+                "province": one.province,
+                "organization": one.organization,
+                "category": one.category,
+                "case_title": one.case_title,
+            }
             for one in reading.candidates
         ],
     }

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from config.model import Campaign, FormPart
 from ledger.model import Entry, Finding
-from parsers.model import Document, Form, FormField, Kind, SealState, Submission, Trouble
+from parsers.choosing import is_called_a_form, is_decoration
+from parsers.containers.values import Obstacle, UnpackTrouble
+from parsers.model import Document, Form, FormField, Kind, ListedWork, SealState, Submission, Trouble, WorksList
 
-LINK = re.compile(
-    r"(?i)超大附件|云附件|网盘|提取码|文件中转站|pan\.baidu\.com|ftnExs|mail\.qq\.com/ftn|weiyun\.com|dashi\.163\.com|"
-    r"mail\.(?:163|126)\.com/large|cloud\.189\.cn|caiyun\.139\.com|yun\.139\.com|alipan\.com|aliyundrive\.com|"
-    r"wenshushu\.cn|kdocs\.cn|drive\.google\.com|1drv\.ms|dropbox\.com|wetransfer\.com"
-)
 SURE = 0.9  # a row read with less certainty than this is not held against the unit
 
 
@@ -27,6 +23,8 @@ class Facts:
     arrived: datetime  # by the server's clock (INTERNALDATE)
     earlier: tuple[Entry, ...] = ()  # the earlier versions of this submission, oldest first
     oversize: int | None = None  # bytes on the server, where only the headers were fetched
+    unit_works: tuple[ListedWork, ...] = ()  # of the unit so far, this mail's included
+    works_list: WorksList | None = None  # the unit's newest list of its works, this mail's or an earlier one's
 
     @property
     def campaign(self) -> Campaign:
@@ -73,7 +71,7 @@ class Facts:
     @property
     def links(self) -> bool:
         """Whether files came as links: 超大附件, a cloud drive."""
-        return LINK.search(self.submission.mail.body) is not None
+        return bool(self.submission.large)
 
     @property
     def is_link_only(self) -> bool:
@@ -83,13 +81,24 @@ class Facts:
     @property
     def containers(self) -> tuple[str, ...]:
         """The names of archives and forwarded mails that we could not look into."""
-        attachments = self.submission.mail.attachments
-        opened = {one.inside for one in attachments}
-        return tuple(
+        mail = self.submission.mail
+        opened = {one.inside for one in mail.attachments}
+        shut = [
             one.name
-            for one in attachments
+            for one in mail.attachments
             if one.name not in opened and (one.kind in (Kind.ARCHIVE, Kind.MAIL) or one.name.lower() == "winmail.dat")
-        )
+        ]
+        return tuple(dict.fromkeys((*shut, *_shut(mail.obstacles))))
+
+    @property
+    def brings_something(self) -> bool:
+        """Whether a file or a list came that may belong to a submission."""
+        given = self.submission
+        pieces = given.others or any(part.pieces for part in given.parts)
+        asks_for_forms = all(category.form for category in given.campaign.categories)
+        files = [one for one in given.mail.attachments if not is_decoration(one)]
+        unknown = given.category is None and not asks_for_forms and bool(files)
+        return bool(given.documents or pieces or given.works_list or unknown)
 
     @property
     def unrecognised(self) -> tuple[str, ...]:
@@ -100,13 +109,18 @@ class Facts:
             if document is not self.document
             and document.trouble is not Trouble.UNSUPPORTED
             and not (document.form and document.form.category)
-            and ("推荐表" in document.attachment.name or _may_be_sealed(document))
+            and (is_called_a_form(document.attachment) or _may_be_sealed(document))
         )
 
     @property
     def may_hide_a_form(self) -> bool:
         """Whether the form may be among what we could not read: then its absence is our doubt."""
         return bool(self.links or self.containers or self.unrecognised)
+
+
+def _shut(obstacles: Iterable[Obstacle]) -> Iterator[str]:
+    """The archives in which something is that we have not seen."""
+    return (one.container for one in obstacles if one.trouble is not UnpackTrouble.ESCAPING)
 
 
 NOT_ANSWERED = ("signature", "date")  # cells for ink; rules on signature and date look at the page, not at text

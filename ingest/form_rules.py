@@ -49,16 +49,18 @@ def required_rows_are_answered(facts: Facts) -> Iterator[Finding]:
             problem = f"{_file(facts)}的{quoted(row.label)}栏只有表格自带的提示文字，未填写内容。"
         else:
             problem = f"{_file(facts)}的{quoted(row.label)}栏未填写。"
-        yield Finding(code, problem, f"请填写{quoted(row.label)}栏。", doubt=facts.is_doubtful(answer))
+        asked = facts.part.unanswered if facts.part else None
+        yield Finding(code, problem, f"请填写{quoted(row.label)}栏。", doubt=facts.is_doubtful(answer), asked=asked)
 
 
 def phone_is_plausible(facts: Facts) -> Iterator[Finding]:
     """form.invalid.contact_phone: neither a Chinese mobile nor a landline number."""
     written = facts.form.text("contact_phone") if facts.part and facts.form else None
     if written and not is_phone(written):
+        label = next((row.label for row in _rows(facts) if row.field == "contact_phone"), "联系电话")
         yield Finding(
             "form.invalid.contact_phone",
-            f"{_file(facts)}的“手机号码”栏填写的是{quoted(written)}，不像有效的电话号码，请核对。",
+            f"{_file(facts)}的{quoted(label)}栏填写的是{quoted(written)}，不像有效的电话号码，请核对。",
             "请填写11位手机号码，或带区号的固定电话。",
             doubt=_is_unsure(facts, "contact_phone"),
         )
@@ -191,7 +193,7 @@ def form_names_the_same_province(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "form.mismatch.province",
             f"{_file(facts)}的“省（区市）”栏为{quoted(written)}，邮件主题中为{quoted(line.province)}，两者不一致。",
-            "请核对，并使推荐表与邮件主题一致。",
+            f"请核对，并使{called_form(facts.part)}与邮件主题一致。",
             doubt=_is_unsure(facts, "province"),
         )
 
@@ -199,16 +201,22 @@ def form_names_the_same_province(facts: Facts) -> Iterator[Finding]:
 def form_names_the_same_unit(facts: Facts) -> Iterator[Finding]:
     """form.mismatch.organization: clearly another unit; the unit's own party branch or short name is none."""
     line = facts.submission.subject.line
-    written = facts.form.text("organization") if facts.part and facts.form else None
+    written = _unit(facts) if facts.part else None
     if line is None or facts.submission.subject.doubtful or not (written and line.organization):
         return
     if not alike(written, line.organization):
         yield Finding(
             "form.mismatch.organization",
             f"{_file(facts)}中的单位为{quoted(written)}，邮件主题中为{quoted(line.organization)}，请核对是否同一单位。",
-            "如不是同一单位，请使推荐表与邮件主题一致。",
+            f"如不是同一单位，请使{called_form(facts.part)}与邮件主题一致。",
             doubt=_is_unsure(facts, "organization"),
         )
+
+
+def _unit(facts: Facts) -> str | None:
+    """The unit that the form names: the submitting one where it knows another."""
+    form = facts.form
+    return (form.text("organization") or form.text("submitting_organization")) if form else None
 
 
 # -- seal --------------------------------------------------------------------------------------------------------
@@ -221,7 +229,7 @@ def form_is_sealed(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             "seal.absent",
             f"{_file(facts)}的{quoted(_signature_cell(facts))}处及其他页面未见公章。",
-            "请在推荐表上加盖单位公章，彩色扫描为PDF（不低于200 dpi）后重新发送。",
+            f"请在{called_form(facts.part)}上加盖单位公章，彩色扫描为PDF（不低于200 dpi）后重新发送。",
         )
 
 
@@ -251,7 +259,8 @@ def seal_is_the_units(facts: Facts) -> Iterator[Finding]:
     unsure = seal.state is not SealState.PRESENT or _is_unsure(facts, "organization")
     if not owners or Owner.SAME in owners or (unsure and Owner.DOUBTFUL in owners):
         return
-    written = f"推荐表中的{quoted(units[0])}" if form.text("organization") else f"邮件主题中的{quoted(units[0])}"
+    where = called_form(facts.part) if form.text("organization") else "邮件主题"
+    written = f"{where}中的{quoted(units[0])}"
     yield Finding(
         "seal.other_unit",
         f"{_file(facts)}公章上的单位名称为{quoted(seal.name)}，与{written}不一致，请核对。",
@@ -339,7 +348,18 @@ def _is_unsure(facts: Facts, field: str) -> bool:
 
 
 def _file(facts: Facts) -> str:
-    return f"推荐表{quoted(facts.document.attachment.name)}" if facts.document else "推荐表"
+    called = called_form(facts.part)
+    return f"{called}{quoted(facts.document.attachment.name)}" if facts.document else called
+
+
+def called_form(part: FormPart | None) -> str:
+    """What people call the form: 推荐表, 报名表, 申报表.
+
+    >>> called_form(None)
+    '推荐表'
+    """
+    found = re.search(r"[推报申荐请名登记]{2,3}表", part.title) if part else None
+    return found[0][-3:] if found else "推荐表"
 
 
 def _title(part: FormPart) -> str:

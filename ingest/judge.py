@@ -10,7 +10,10 @@ from collections.abc import Sequence
 from config.model import Campaign, Verdict
 from ledger.model import Disposition, Finding, JudgedFinding
 
-CANNOT_BE_MENDED = ("mail.late", "mail.repeated")  # sending it again would only make it later
+HOLD = (
+    "mail.late", "mail.repeated",  # sending it again would only make it later
+    "mail.parts",  # nothing is judged before everything is here
+)  # fmt: skip
 LETTERS = {Disposition.ACCEPTED: "accepted", Disposition.RETURNED: "returned", Disposition.HELD: "held"}
 
 
@@ -26,15 +29,15 @@ def judge(found: Sequence[Finding], campaign: Campaign) -> tuple[Disposition, tu
 
 def verdict_of(finding: Finding, campaign: Campaign) -> Verdict:
     """The campaign's verdict, at most review for a doubt and for a subject where the campaign is not strict."""
-    verdict = campaign.verdict(finding.code)
+    verdict = campaign.verdict(finding.code, finding.asked)
     lenient = finding.code.startswith("subject.") and campaign.subject.strictness == "review"
     return Verdict.REVIEW if verdict is Verdict.RETURN and (finding.doubt or lenient) else verdict
 
 
 def disposition_of(judged: Sequence[JudgedFinding]) -> Disposition:
-    """Late or repeated holds; else one return returns, one review holds."""
+    """Late, repeated or incomplete holds; else one return returns, one review holds."""
     verdicts = {one.verdict for one in judged}
-    if any(one.code in CANNOT_BE_MENDED and one.verdict is Verdict.REVIEW for one in judged):
+    if any(one.code in HOLD and one.verdict is Verdict.REVIEW for one in judged):
         return Disposition.HELD
     if Verdict.RETURN in verdicts:
         return Disposition.RETURNED

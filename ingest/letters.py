@@ -19,7 +19,7 @@ from jinja2.runtime import Context
 
 from config.model import Campaign, Verdict
 from ingest.wording import BEIJING, day, moment, plain, size
-from ledger.model import Decision, Entry, JudgedFinding, Letter
+from ledger.model import Decision, Entry, FileFact, JudgedFinding, Letter
 from parsers.subject import parse_subject
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "config" / "letters"
@@ -75,7 +75,7 @@ def compose(
     if entry.answer_to is None:
         raise ValueError(f"{entry.reference_number} is never answered")
     name, address = parseaddr(sender)
-    values = _values(entry, campaign, kind, correct_by, earlier, suggestion) | {"date": day(now)}
+    values = _values(entry, campaign, kind, correct_by, earlier, suggestion, now) | {"date": day(now)}
     message = EmailMessage(policy=POLICY)
     message["Subject"] = _subject(kind, values)
     message["From"] = Address(display_name=name, addr_spec=address)
@@ -126,11 +126,13 @@ def _values(
     deadline: datetime | None,
     earlier: tuple[Entry, ...],
     suggestion: str | None,
+    now: datetime,
 ) -> dict[str, Any]:
     """All that the templates may use; other people's words are made plain here, once."""
     found = entry.judgement.findings
     subject_wrong = any(one.code.startswith("subject.") for one in found)
     staff = kind.partition("-")[0] in BY_STAFF
+    matters = _matters(found, kind)
     corrected = plain(suggestion, 200) if suggestion else None
     closes = campaign.closes
     return {
@@ -141,15 +143,16 @@ def _values(
         "received": moment(entry.received_at),
         "subject": plain(entry.subject or "", 120) or "（无主题）",
         "subject_line": corrected or _own_subject(entry, campaign),
-        "files": [{"name": plain(one.name, 100), "size": size(one.size)} for one in entry.attachments],
+        "files": [{"name": plain(one.name, 100), "size": _size(one)} for one in entry.attachments],
         "problems": _told(found, Verdict.RETURN) if kind == "returned" else [],
-        "matters": _matters(found, kind),
+        "matters": matters,
+        "more_asked": kind == "held" and any(one["remedy"] for one in matters),
         "matters_title": "另请一并核对" if kind == "returned" else "正在核对的事项",
         "note": plain(entry.decision_note, 2000) if staff and entry.decision_note else None,
         "suggestion": corrected if kind == "returned" and subject_wrong else None,
         "subject_wrong": subject_wrong,
         "deadline": moment(deadline) if deadline else None,
-        "closes": moment(closes) if closes and entry.received_at < closes else None,
+        "closes": moment(closes) if closes and max(entry.received_at, now) < closes else None,
         "closes_at": moment(closes) if closes else "",
         "latest_stands": campaign.resubmission.policy == "latest",
         "before": moment(earlier[-1].received_at) if earlier else None,
@@ -165,18 +168,31 @@ def _values(
     }
 
 
+def _size(file: FileFact) -> str:
+    """How large a file is; one that came as a link did not come."""
+    return "是链接，未随信收到" if file.kind == "link" else size(file.size)
+
+
 def _told(found: tuple[JudgedFinding, ...], verdict: Verdict) -> list[dict[str, str]]:
     return [{"problem": one.problem, "remedy": one.remedy} for one in found if one.verdict is verdict]
 
 
 def _matters(found: tuple[JudgedFinding, ...], kind: str) -> list[dict[str, str]]:
-    """Our doubts: with what to do where the unit sends again anyway, else without, for nothing is asked of it."""
-    told = _told(found, Verdict.REVIEW)
+    """Our doubts: with what to do where the unit sends again anyway, or lacks something; else nothing is asked."""
     if kind == "returned":
-        return told
+        return _told(found, Verdict.REVIEW)
     if kind == "held" and not any(one.code == "mail.repeated" for one in found):
-        return [{"problem": one["problem"], "remedy": ""} for one in told]
+        return [
+            {"problem": one.problem, "remedy": one.remedy if _asks_for_more(one.code) else ""}
+            for one in found
+            if one.verdict is Verdict.REVIEW
+        ]
     return []
+
+
+def _asks_for_more(code: str) -> bool:
+    """Whether a finding that holds tells of something that the unit can still send."""
+    return code in ("mail.parts", "mail.link_only", "form.format", "document.format") or code.endswith(".missing") or code.startswith("archive.")
 
 
 def _own_subject(entry: Entry, campaign: Campaign) -> str:

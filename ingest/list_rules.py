@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz import fuzz
 
+from config.model import Verdict
 from ingest.facts import Facts
 from ingest.versions import title_key
 from ingest.wording import plain, quoted
@@ -52,7 +53,8 @@ def listed_works_have_come(facts: Facts) -> Iterator[Finding]:
         is_over = closes is not None and facts.arrived > closes + facts.campaign.grace
         problem = f"汇总表所列作品中，{_titles(absent)}尚未收到。"
         todo = "如已通过其他途径报送，请说明。" if is_over else "尚未报送的，请在截止前报送。"
-        yield Finding("works_list.mismatch", problem, f"请核对作品名称；{todo}", doubt=not is_over)
+        asked = Verdict.REVIEW if is_over or closes is None else Verdict.NOTE  # until then more may come
+        yield Finding("works_list.mismatch", problem, f"请核对作品名称；{todo}", doubt=not is_over, asked=asked)
 
 
 def works_are_listed(facts: Facts) -> Iterator[Finding]:

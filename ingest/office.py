@@ -47,7 +47,7 @@ class Office:
     def worker(self, report: Report, stop: Callable[[], bool] = lambda: False) -> Worker:
         """Who does the round's work; documents are read in processes of their own."""
         given = (self.settings, self.campaigns, self.ledger, self.archive, self.clock)
-        return Worker(*given, report, stop, self.readers.read)
+        return Worker(*given, report, stop, self.readers.opener)
 
     def round(self, progress: Progress, stop: Callable[[], bool] = lambda: False) -> Report:
         """A whole round; the organiser is told of it, also where it could not be finished."""

@@ -148,6 +148,8 @@ def files_can_be_opened(facts: Facts) -> Iterator[Finding]:
         asked = part.verdict(about)
         if asked is Verdict.OFF:  # the notice leaves the format open; what cannot be opened is of none
             asked = Verdict(part.strictness)
+        if asked is Verdict.NOTE:  # the unit meant to send it, and does not know that it did not arrive
+            asked = Verdict.REVIEW
         yield from broken(part, about, theirs, "", AGAIN[part.kind], asked)
         yield from broken(part, about, ours, "", "请核对文件是否完整；如确认无误，无需重复发送。", asked)
 

@@ -10,15 +10,22 @@ from functools import lru_cache, partial
 from types import TracebackType
 from typing import Self
 
-from config.model import Campaign
+from config.model import Campaign, WorksListRule
 from ingest.process_inside import Limits, more_time
 from ingest.processes import LimitedProcesses, ProcessLostError
+from ingest.unpack_tool import find_tool
+from parsers.containers.values import Obstacle, Unpacked, UnpackTrouble
 from parsers.document import read_document
 from parsers.drawing import drawn
-from parsers.model import Attachment, Document, Kind, Trouble
+from parsers.model import Attachment, Document, Kind, Piece, Trouble, WorksList
+from parsers.opening import Opener
 from parsers.page import open_document
+from parsers.probe import probe
+from parsers.unpack import unpack
+from parsers.works_list import read_works_list
 
 MOST_WORKERS = 2  # more only where the machine has the memory, and somebody says so
+LIBRARIES = ("parsers.document", "parsers.probe", "parsers.unpack", "parsers.works_list")
 MOST_PAGES = 30  # that are given time of their own
 # Environment: how many threads numpy, OpenCV and our OCR may start.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM", "TOUGAO_OCR_THREADS")
@@ -59,6 +66,34 @@ class DocumentReaders:
         """The document, waited for. Has the signature of `read_document`, and takes its place."""
         return self.submit(attachment, campaign).result()
 
+    @property
+    def opener(self) -> Opener:
+        """All that opens files, in these processes."""
+        return Opener(self.read, self.probe, self.unpack, self.list_works)
+
+    def probe(self, attachment: Attachment, codes: bool) -> Piece:  # noqa: FBT001 - as `Opener` has it
+        """As `parsers.probe.probe`; a file that takes too much is a doubt of ours."""
+        try:
+            piece = self._executor.submit(_probe, attachment, codes).result()
+        except (ProcessLostError, MemoryError) as lost:
+            return Piece(attachment, trouble=Trouble.TOO_SLOW, evidence=_said_of(lost))
+        return replace(piece, attachment=attachment)
+
+    def unpack(self, attachment: Attachment) -> Unpacked:
+        """As `parsers.unpack.unpack`, with the program for rar and 7z that this computer has."""
+        try:
+            return self._executor.submit(_unpack_archive, attachment).result()
+        except (ProcessLostError, MemoryError) as lost:
+            return Unpacked(obstacles=(Obstacle(attachment.name, UnpackTrouble.LIMITS, _said_of(lost)),))
+
+    def list_works(self, attachment: Attachment, rule: WorksListRule) -> WorksList | None:
+        """As `parsers.works_list.read_works_list`; a file that takes too much is none."""
+        try:
+            found = self._executor.submit(_list_works, attachment, rule).result()
+        except (ProcessLostError, MemoryError):
+            return None
+        return replace(found, attachment=attachment) if found else None
+
     def draw(self, document: Document) -> tuple[tuple[int, bytes], ...]:
         """Pages with what was seen on them (`parsers.drawing`), drawn under the same limits; () where that fails."""
         try:
@@ -98,7 +133,7 @@ def reading_processes(workers: int | None, limits: Limits) -> LimitedProcesses:
     workers = workers or min(MOST_WORKERS, cores)
     threads = str(max(1, cores // workers))
     environment = {name: threads for name in THREADS if name not in os.environ}
-    return LimitedProcesses(workers, limits, imports=("parsers.document",), environment=environment)
+    return LimitedProcesses(workers, limits, imports=LIBRARIES, environment=environment)
 
 
 # -- in the worker process -------------------------------------------------------------------------------------------
@@ -110,6 +145,19 @@ def _read(attachment: Attachment, packed: bytes, seconds_per_page: float) -> Doc
         more_time(seconds_per_page * min(_count_pages(attachment.content), MOST_PAGES))
     document = read_document(attachment, _unpack(packed))
     return replace(document, attachment=replace(attachment, content=b""))
+
+
+def _probe(attachment: Attachment, codes: bool) -> Piece:  # noqa: FBT001 - as `Opener` has it
+    return replace(probe(attachment, codes=codes), attachment=replace(attachment, content=b""))
+
+
+def _unpack_archive(attachment: Attachment) -> Unpacked:
+    return unpack(attachment, find_tool())
+
+
+def _list_works(attachment: Attachment, rule: WorksListRule) -> WorksList | None:
+    found = read_works_list(attachment, rule)
+    return replace(found, attachment=replace(attachment, content=b"")) if found else None
 
 
 def _count_pages(content: bytes) -> int:
@@ -136,7 +184,10 @@ def _hand_over(document: Future[Document], attachment: Attachment, reading: Futu
         case None:
             document.set_result(replace(reading.result(), attachment=attachment))
         case (ProcessLostError() | MemoryError()) as lost:
-            evidence = str(lost) or type(lost).__name__
-            document.set_result(Document(attachment, trouble=Trouble.TOO_SLOW, evidence=evidence))
+            document.set_result(Document(attachment, trouble=Trouble.TOO_SLOW, evidence=_said_of(lost)))
         case error:
             document.set_exception(error)
+
+
+def _said_of(lost: Exception) -> str:
+    return str(lost) or type(lost).__name__

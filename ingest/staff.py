@@ -16,6 +16,7 @@ from ingest.sending import letter_state
 from ledger.model import DECISION_WORDS, Decision
 from ledger.readback import Change, ReadBack, merge, read_back
 from ledger.sheets.columns import CONCLUSION, OPINION, REVIEWED, REVIEWER
+from ledger.sheets.hidden import SCHEMA
 from ledger.store import Ledger
 from ledger.workbook import WorkbookBusyError, WorkbookChangedError, WorkbookContent, write_workbook
 
@@ -153,6 +154,7 @@ class StaffDesk:
 def _digest(content: WorkbookContent) -> str:
     """The same where the workbook would show the same, save the time and its own number."""
     shown = (
+        SCHEMA,  # an upgrade writes it anew
         content.title,
         [campaign.model_dump_json() for campaign in content.campaigns],
         content.entries,

@@ -36,7 +36,7 @@ def texts_can_be_read(facts: Facts) -> Iterator[Finding]:
         scans = [
             Breach(piece, "没有可识读的文字，内容正在人工核对", doubt=True)
             for piece in pieces
-            if has_limits and piece.text is None and piece.attachment.kind in (Kind.PDF, Kind.DOCX, Kind.DOC)
+            if has_limits and piece.text is None and piece.attachment.kind in (Kind.PDF, Kind.DOCX)
         ]
         remedy = "请核对扫描件是否清晰、完整；如有Word文档（.docx）或由Word生成的PDF，可一并提供。"
         yield from broken(part, "unreadable", scans, "", remedy)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 
 from ledger.model import Decision, Disposition, Entry
 from parsers.model import Submission
-from parsers.submission import is_readable
+from parsers.submission import names_a_work
 from parsers.text import normalize
 
 AWAITED = (Disposition.RETURNED.value, Disposition.HELD.value, Decision.RETURNED.value)  # a next version is likely
@@ -51,15 +51,15 @@ def _named(submission: Submission, entries: tuple[Entry, ...], answers: Collecti
 
 def _alike(submission: Submission, entries: tuple[Entry, ...]) -> Entry | None:
     """The same unit, category and title; where one of them is unknown, from the same sender."""
-    if not (submission.mail.attachments or is_readable(submission.subject)):
+    if not (submission.mail.attachments or names_a_work(submission)):
         return None  # a question submits nothing
-    title = submission.form.text("case_title") if submission.form else None
     category = submission.category.name if submission.category else None
-    key = (unit_key(submission.organization), category, title_key(title))
+    key = (unit_key(submission.organization), category, title_key(submission.case_title))
     matches = [
         (strength, one)
         for one in entries
-        if (strength := _strength(key, one, same_sender=one.sender == submission.mail.sender))
+        if _is_list(one) == submission.is_works_list
+        and (strength := _strength(key, one, same_sender=one.sender == submission.mail.sender))
     ]
     best = max(matches, key=lambda match: (match[0], match[1].state in AWAITED, *_recency(match[1])), default=None)
     return best[1] if best else None
@@ -77,6 +77,12 @@ def _strength(key: Key, entry: Entry, *, same_sender: bool) -> int:
     if agreeing == len(pairs):
         return 1 + agreeing
     return 1 + agreeing if same_sender and (agreeing or not any(theirs)) else 0
+
+
+def _is_list(entry: Entry) -> bool:
+    """Whether an entry is a unit's list of works, and no work."""
+    judgement = entry.judgement
+    return judgement.works_list is not None and judgement.category is None and not judgement.works
 
 
 def _recency(entry: Entry) -> tuple[float, int]:

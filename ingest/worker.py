@@ -21,18 +21,20 @@ from ingest.judge import letter_kind
 from ingest.letters import compose, correct_by
 from ingest.log import log_failure
 from ingest.mailbox import Mailbox, MailboxError
-from ingest.reading import Read, Reader, Reading, core
+from ingest.reading import Reader, Reading, core
 from ingest.report import Report
 from ingest.rules import Facts
 from ingest.sending import letter_state
 from ingest.versions import title_key, unit_key, version_of
 from ingest.weather import is_weather
+from ingest.works import newest_list, unit_works, works_of
 from ledger.files import PAGE_FILE, SEAL_FILE
 from ledger.model import Disposition, Entry, Judgement, Letter, ReceivedMail
 from ledger.store import MAX_ATTEMPTS, Ledger
-from parsers.document import read_document
+from parsers.joining import belongs, together
 from parsers.mail import parse_mail
-from parsers.model import Document, IncomingMail, Submission
+from parsers.model import Document, IncomingMail, ListedWork, Submission, WorksList
+from parsers.opening import HERE, Opener
 from parsers.submission import suggested_subject
 
 
@@ -48,10 +50,10 @@ class Worker:
         clock: Callable[[], datetime],
         report: Report,
         stop: Callable[[], bool] = lambda: False,
-        read: Read = read_document,
+        opener: Opener = HERE,
     ) -> None:
         self.settings, self.campaigns = settings, campaigns
-        self.reader = Reader(archive, campaigns, read)
+        self.reader = Reader(archive, campaigns, opener)
         self.ledger, self.archive = ledger, archive
         self.clock, self.report, self.stop = clock, report, stop
 
@@ -104,9 +106,7 @@ class Worker:
 
     def _judge(self, mail: ReceivedMail, read: Callable[[], Reading]) -> None:
         if (recorded := self.ledger.entry_of(mail.id)) is not None:
-            self.ledger.record(  # it stands; the mail leaves the queue
-                recorded, unit_key=None, title_key=None, letter=None, state=letter_state(self.settings)
-            )
+            self.ledger.stands(mail.id)  # it leaves the queue
             self.judge_again(recorded)
             return
         reading = self._waited_for(read)
@@ -145,8 +145,15 @@ class Worker:
 
     def _record(self, mail: ReceivedMail, submission: Submission) -> None:
         """The entry and the letter it owes, or neither; then its files laid out for people."""
+        earlier = self._earlier(submission)
+        if earlier and self._is_part_of(earlier[-1], submission):
+            self._join(earlier, mail, submission)
+            return
+        before = self._before(submission, earlier)
+        whole = self._read_whole(lambda: self.reader.with_earlier(submission, before)) if before else submission
+        taken = tuple(one.id for one in before) if whole.mail is not submission.mail else ()
         with self.report.stage("ledger"), self.ledger.atomic():
-            entry, letter = self._entry(mail, submission)
+            entry, letter = self._entry(mail, whole, earlier, taken)
             entry_id = self.ledger.record(
                 entry,
                 unit_key=unit_key(entry.judgement.organization),
@@ -155,14 +162,13 @@ class Worker:
                 state=letter_state(self.settings),
             )
         self.report.dispositions[entry.judgement.disposition.value] += 1
-        self._lay_out(replace(entry, id=entry_id), submission.mail, crop_files(submission.document))
+        self._lay_out(replace(entry, id=entry_id), whole.mail, crop_files(whole.document))
 
-    def _entry(self, mail: ReceivedMail, submission: Submission) -> tuple[Entry, Letter | None]:
+    def _entry(
+        self, mail: ReceivedMail, submission: Submission, earlier: tuple[Entry, ...], also: tuple[int, ...]
+    ) -> tuple[Entry, Letter | None]:
         campaign, parsed = submission.campaign, submission.mail
-        earlier = self._earlier(submission)
-        facts = Facts(submission, mail.kept.arrived, earlier, mail.kept.size if mail.kept.oversize else None)
-        with core():
-            judgement = examine(facts)
+        judgement = self._examined(submission, mail.kept.arrived, earlier, mail)
         unanswerable = why_not_answered(parsed, self.ourselves)
         entry = Entry(
             id=0,
@@ -184,12 +190,100 @@ class Worker:
             received_at=mail.kept.arrived,
             raw=mail.kept.path,
             folder=None,
-            attachments=file_facts(parsed),
+            attachments=file_facts(submission),
             judgement=judgement,
             correct_by=self._correct_by(judgement, campaign),
+            also=also,
             replaces=campaign.resubmission.policy == "latest" and "mail.no_submission" not in judgement.codes,
         )
         return entry, self._letter(entry, submission, earlier)
+
+    def _examined(
+        self, submission: Submission, arrived: datetime, earlier: tuple[Entry, ...], mail: ReceivedMail
+    ) -> Judgement:
+        """What the rules say, with all that the ledger knows around it."""
+        oversize = mail.kept.size if mail.kept.oversize else None
+        works, listed = self._around(submission, earlier)
+        with core():
+            return examine(Facts(submission, arrived, earlier, oversize, works, listed))
+
+    def _around(
+        self, submission: Submission, earlier: tuple[Entry, ...]
+    ) -> tuple[tuple[ListedWork, ...], WorksList | None]:
+        """The unit's works, this mail's included, and the newest list of them; asked only where a rule needs it."""
+        campaign, unit = submission.campaign, unit_key(submission.organization)
+        if unit is None or not (campaign.quotas or campaign.works_list):
+            return works_of(submission), submission.works_list
+        number = earlier[-1].reference_number if earlier else None
+        standing = {one.reference_number: one for one in reversed(self.ledger.of_unit(campaign.id, unit))}
+        others = [one for one in reversed(standing.values()) if one.reference_number != number]
+        return unit_works(submission, others), newest_list(submission, others)
+
+    # -- several mails -------------------------------------------------------------------------------------------
+
+    def _is_part_of(self, entry: Entry, submission: Submission) -> bool:
+        """Whether a mail marked 2/2 is one more part of an entry on which nobody has decided yet."""
+        own = self.ledger.mail(entry.mail_id)
+        if submission.mark is None or own is None or entry.decision is not None:
+            return False
+        marks = [self.reader.mark(one) for one in (own, *self.ledger.parts(entry.id))]
+        return belongs(submission.mark, [mark for mark in marks if mark])
+
+    def _join(self, versions: tuple[Entry, ...], mail: ReceivedMail, submission: Submission) -> None:
+        """Make the mail part of the last of these versions, and judge both together; one letter for all parts."""
+        entry, earlier = versions[-1], versions[:-1]
+        whole = self._whole(entry, submission.campaign, more=(mail,))
+        if whole is None:
+            raise FileNotFoundError(entry.raw)
+        arrived = max(entry.received_at, mail.kept.arrived)
+        judgement = self._examined(whole, arrived, earlier, mail)
+        joined = replace(
+            entry,
+            attachments=file_facts(whole),
+            judgement=judgement,
+            correct_by=self._correct_by(judgement, submission.campaign),
+        )
+        letter = self._letter(joined, whole, earlier)
+        with self.report.stage("ledger"):
+            self.ledger.join(
+                joined,
+                mail.id,
+                unit_key=unit_key(judgement.organization),
+                title_key=title_key(joined.case_title),
+                letter=letter,
+                state=letter_state(self.settings),
+            )
+        self.report.dispositions[judgement.disposition.value] += 1
+        self._lay_out(joined, whole.mail, crop_files(whole.document))
+
+    def _before(self, submission: Submission, earlier: tuple[Entry, ...]) -> tuple[ReceivedMail, ...]:
+        """The mails of earlier versions, the latest first, where this one may rely on them: a reply, 补充材料."""
+        mail = submission.mail
+        replies = bool(mail.in_reply_to or mail.references or submission.subject.references)
+        if not earlier or not (submission.supplement or replies) or not mail.attachments:
+            return ()
+        ids = [number for entry in reversed(earlier) for number in (entry.mail_id, *entry.also)]
+        found = (self.ledger.mail(number) for number in dict.fromkeys(ids))
+        return tuple(one for one in found if one and not one.kept.oversize)
+
+    def _whole(
+        self, entry: Entry, campaign: Campaign, more: tuple[ReceivedMail, ...] = ()
+    ) -> Submission | None:
+        """An entry's mails read as one submission; None where its own is not in the ledger."""
+        own = self.ledger.mail(entry.mail_id)
+        if own is None:
+            return None
+        submission = self._waited_for(lambda: self.reader.read(own, campaign)).submission
+        parts = (*self.ledger.parts(entry.id), *more)
+        if parts:
+            submission = self._read_whole(lambda: self.reader.with_parts(submission, parts))
+        ids = [number for number in entry.also if number not in {part.id for part in parts}]
+        before = [one for number in ids if (one := self.ledger.mail(number))]
+        return self._read_whole(lambda: self.reader.with_earlier(submission, before)) if before else submission
+
+    def _read_whole(self, read: Callable[[], Submission]) -> Submission:
+        with self.report.stage("document"):
+            return read()
 
     def _earlier(self, submission: Submission) -> tuple[Entry, ...]:
         """The versions of the same submission that came before, oldest first."""
@@ -245,14 +339,12 @@ class Worker:
         """
         mail = self.ledger.mail(entry.mail_id)
         campaign = next((one for one in self.campaigns if one.id == entry.campaign), None)
-        if mail is None or campaign is None:
+        submission = self._whole(entry, campaign) if campaign else None
+        if mail is None or campaign is None or submission is None:
             return False
-        reading = self._waited_for(lambda: self.reader.read(mail, campaign))
-        submission = reading.submission
         earlier = tuple(one for one in self.ledger.versions(entry.reference_number) if one.version < entry.version)
-        facts = Facts(submission, entry.received_at, earlier, mail.kept.size if mail.kept.oversize else None)
-        with core():
-            judgement = examine(facts)
+        arrived = max((entry.received_at, *(part.kept.arrived for part in self.ledger.parts(entry.id))))
+        judgement = self._examined(submission, arrived, earlier, mail)
         if judgement == entry.judgement:
             return False
         judged = replace(entry, judgement=judgement, correct_by=self._correct_by(judgement, campaign))
@@ -269,11 +361,12 @@ class Worker:
         """Lay out what a round that died before could not."""
         for entry in self.ledger.to_lay_out():
             try:
-                parsed = parse_mail(self.archive.load(entry.raw))
+                own = parse_mail(self.archive.load(entry.raw))
+                parts = [parse_mail(self.archive.load(one.kept.path)) for one in self.ledger.parts(entry.id)]
             except Exception as error:  # noqa: BLE001 - the entry stands; the workbook and the letters must go on
                 self._not_laid_out(entry, error)
             else:
-                self._lay_out(entry, parsed)
+                self._lay_out(entry, together(own, parts))
 
     def _lay_out(self, entry: Entry, parsed: IncomingMail, crops: Sequence[tuple[str, bytes]] = ()) -> None:
         judgement = entry.judgement

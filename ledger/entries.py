@@ -6,8 +6,8 @@ from datetime import datetime
 
 from ledger.letters_owed import LettersOwed
 from ledger.mails import Mails
-from ledger.model import Entry, Judgement, Letter, LetterState
-from ledger.rows import entry_from, entry_row, judgement_row, stamp_or_none, to_json
+from ledger.model import Entry, Judgement, Letter, LetterState, ReceivedMail
+from ledger.rows import attachments_json, entry_from, entry_row, judgement_row, mail_from, stamp_or_none, to_json
 
 
 class Entries(Mails, LettersOwed):
@@ -43,6 +43,42 @@ class Entries(Mails, LettersOwed):
             self._settle(entry.mail_id, entry.judgement.disposition)
         return entry_id
 
+    def stands(self, mail_id: int) -> None:
+        """Take a mail that has an entry, or is part of one, out of the queue: the entry stands."""
+        standing = self._standing(mail_id)
+        if standing is None:
+            raise ValueError(f"mail {mail_id} has no entry")
+        self._settle(mail_id, standing)
+
+    def join(
+        self,
+        entry: Entry,
+        mail_id: int,
+        *,
+        unit_key: str | None,
+        title_key: str | None,
+        letter: Letter | None,
+        state: LetterState,
+    ) -> bool:
+        """Make a mail part of an entry, with the judgement on both together; True where its letter was queued."""
+        with self.atomic():
+            self._write(
+                "update entries set also = ?, attachments = ?, unit_key = ?, title_key = ?, folder = null where id = ?",
+                to_json((*entry.also, mail_id)),
+                attachments_json(entry.attachments),
+                unit_key,
+                title_key,
+                entry.id,
+            )
+            self._write("update mails set joins = ? where id = ?", entry.id, mail_id)
+            return self.rejudge(
+                entry.id, entry.judgement, correct_by=entry.correct_by, letter=letter, state=state, why="join"
+            )
+
+    def parts(self, entry_id: int) -> tuple[ReceivedMail, ...]:
+        """The further mails that are part of an entry, in the order of their coming."""
+        return tuple(map(mail_from, self._rows("select * from mails where joins = ? order by id", entry_id)))
+
     def rejudge(
         self,
         entry_id: int,
@@ -51,6 +87,7 @@ class Entries(Mails, LettersOwed):
         correct_by: datetime | None,
         letter: Letter | None,
         state: LetterState,
+        why: str = "reprocess",
     ) -> bool:
         """Add a judgement, which stands from now on, and queue its letter; True where the letter was queued.
 
@@ -64,8 +101,9 @@ class Entries(Mails, LettersOwed):
             self.withdraw(entry_id)
             queued = letter is not None and self.owe(entry_id, letter, state)
             self._judged(entry_id, judgement, correct_by if queued or letter is None else None)
-            self._settle(before["mail_id"], judgement.disposition)
-            self._event("reprocess", entry_id=entry_id, was=before["disposition"], now=judgement.disposition.value)
+            for mail_id in (before["mail_id"], *(part.id for part in self.parts(entry_id))):
+                self._settle(mail_id, judgement.disposition)
+            self._event(why, entry_id=entry_id, was=before["disposition"], now=judgement.disposition.value)
         return queued
 
     def _judged(self, entry_id: int, judgement: Judgement, correct_by: datetime | None) -> None:
@@ -79,8 +117,9 @@ class Entries(Mails, LettersOwed):
         return next(iter(self._entries("where id = ?", entry_id)), None)
 
     def entry_of(self, mail_id: int) -> Entry | None:
-        """The entry that a mail made; a duplicate made none."""
-        return next(iter(self._entries("where mail_id = ?", mail_id)), None)
+        """The entry that a mail made or is part of; a duplicate made none."""
+        joined = "where mail_id = ?1 or id = (select joins from mails where id = ?1)"
+        return next(iter(self._entries(joined, mail_id)), None)
 
     def entries(self, campaign: str | None = None) -> tuple[Entry, ...]:
         """All entries, or a campaign's, oldest first."""
@@ -120,6 +159,17 @@ class Entries(Mails, LettersOwed):
             unit_key,
             to_json(references),
             to_json(message_ids),
+        )
+
+    def of_unit(self, campaign: str, unit_key: str | None) -> tuple[Entry, ...]:
+        """What stands of a unit's submissions to a campaign, oldest first; without those returned or rejected."""
+        return self._entries(
+            """
+            where campaign = ? and unit_key = ? and not superseded
+            and state not in ('returned', 'rejected') order by id
+            """,
+            campaign,
+            unit_key,
         )
 
     def keys(self, entry_id: int) -> tuple[str | None, str | None]:

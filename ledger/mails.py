@@ -81,7 +81,7 @@ class Mails(Connection):
                 other.sha256 = this.sha256
                 or (other.message_id = this.message_id and other.fingerprint = this.fingerprint)
             )
-            and not exists (select 1 from entries where mail_id = this.id)
+            and this.joins is null and not exists (select 1 from entries where mail_id = this.id)
             order by other.id
             """,
             mail_id,
@@ -139,7 +139,8 @@ class Mails(Connection):
             select m.id, m.arrived, m.sender, m.subject, m.disposition, m.why_ignored, p.why_not_answered,
                 m.duplicate_of, e.reference_number, e.id as entry_id, m.raw, m.size, m.error
             from mails m join mails_public p on p.id = m.id
-            left join entries e on e.mail_id = coalesce(m.duplicate_of, m.id)
+            left join mails o on o.id = coalesce(m.duplicate_of, m.id)
+            left join entries e on e.id = coalesce(o.joins, (select id from entries where mail_id = o.id))
             order by m.id
             """
         )
@@ -159,7 +160,10 @@ class Mails(Connection):
 
     def _standing(self, mail_id: int) -> Disposition | None:
         """The disposition of the mail's entry, by the judgement that stands; None where it has no entry."""
-        row = self._row("select disposition from entries_now where mail_id = ?", mail_id)
+        row = self._row(
+            "select disposition from entries_now where mail_id = ?1 or id = (select joins from mails where id = ?1)",
+            mail_id,
+        )
         return Disposition(row["disposition"]) if row else None
 
     def _settle(

@@ -251,3 +251,37 @@ def m006_views(db: Database) -> None:
 def m007_notes(db: Database) -> None:
     """What the program remembers for itself between rounds: a name and a text."""
     db.table("notes").create({"name": str, "text": str}, pk="name", not_null={"text"})
+
+
+@migrations()
+def m008_several_mails(db: Database) -> None:
+    """A submission that came in several mails, and what it says of several works."""
+    db.execute("alter table entries add column also text not null default '[]'")  # JSON: ids of further mails
+    db.execute("alter table mails add column joins integer references entries (id)")  # part of that entry
+    db.execute("alter table judgements add column more text not null default '{}'")  # JSON: works, works_list
+    db.execute("create index mails_by_joins on mails (joins)")
+    db.execute("drop view entries_now")
+    db.execute("""
+        create view entries_now as
+        select e.*, j.disposition, j.province, j.organization, j.category, j.findings, j.form, j.seal, j.more,
+            d.decision, d.note as decision_note, d.decided_by, d.decided_at,
+            case when d.decision is null or d.decision = 'pending' then j.disposition else d.decision end as state
+        from entries e
+        join judgements j on j.id = (select max(id) from judgements where entry_id = e.id)
+        left join decisions d on d.id = (select max(id) from decisions where entry_id = e.id)
+    """)
+    db.execute("drop view entries_public")
+    db.execute("""
+        create view entries_public as
+        select id, reference_number, campaign, province, organization, category,
+            json_extract(form, '$.case_title') as case_title,
+            json_extract(form, '$.contact_person') as contact_person,
+            json_extract(form, '$.contact_phone') as contact_phone,
+            disposition,
+            (select json_group_array(json_extract(value, '$.code')) from json_each(findings)) as codes,
+            version, superseded, message_id, subject, sender, received_at,
+            (select json_group_array(json_remove(value, '$.inside')) from json_each(attachments)) as attachments,
+            form, seal, raw, decision, decision_note, decided_by, decided_at, state,
+            also as further_mails, coalesce(json_extract(more, '$.works'), '[]') as works
+        from entries_standing
+    """)

@@ -90,6 +90,7 @@ class Finding:
     problem: str  # Chinese: what was found, quoting it
     remedy: str  # Chinese: what to do about it
     doubt: bool = False  # our doubt, not their fault: the verdict is review at most
+    asked: Verdict | None = None  # what the part of the campaign file says, where its [verdicts] are silent
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +110,53 @@ class FileFact:
     name: str
     size: int
     sha256: str
-    kind: str
+    kind: str  # as `parsers.model.Kind`; "link": it came as an address (超大附件) and was not fetched
     inside: str | None = None
+    address: str | None = None  # of a link
+    expires: str | None = None  # of a link, ISO 8601
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalSignatureFact:
+    """A digital signature in the form's file, as the ledger keeps it."""
+
+    format: str  # its SubFilter; "" where none is given
+    signer: str | None = None
+    signed_at: str | None = None  # as written in the file, ISO 8601 where it can be read
+    intact: bool | None = None  # nothing changed since it was signed; None: not validated
+    sm2: bool = False  # 国密: recognised, not validated
 
 
 @dataclass(frozen=True, slots=True)
 class SealFact:
-    """The seal, as the ledger keeps it."""
+    """The seal and what else vouches for the unit, as the ledger keeps it."""
 
     state: str  # present, absent, unclear
     name: str | None = None
     page: int | None = None
     box: tuple[float, float, float, float] | None = None
+    certainty: float | None = None  # 0…1, of the name; None where none was read
+    reason: str | None = None  # Chinese: why it is unclear; None: this and what follows were not kept yet
+    signed: bool | None = None  # None: hard to say
+    dated: bool | None = None
+    digital_signatures: tuple[DigitalSignatureFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFact:
+    """One work of a unit, as a form or a list of works (汇总表) names it."""
+
+    title: str
+    category: str = ""
+    producer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListFact:
+    """A unit's list of works, as the ledger keeps it."""
+
+    works: tuple[WorkFact, ...] = ()
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +170,8 @@ class Judgement:
     findings: tuple[JudgedFinding, ...] = ()
     form: Mapping[str, str] = field(default_factory=dict)  # field -> text
     seal: SealFact | None = None
+    works: tuple[WorkFact, ...] = ()  # where one mail brings several
+    works_list: ListFact | None = None
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -168,6 +206,7 @@ class Entry:
     decided_by: str | None = None
     decided_at: str | None = None
     superseded: bool = False
+    also: tuple[int, ...] = ()  # further mails that its files come from: other parts, or an earlier version's
     replaces: bool = True  # takes the place of earlier versions; False under policy "first"
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import asdict
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -12,6 +13,7 @@ from ledger.model import (
     DECISION_WORDS,
     Conflict,
     Decision,
+    DigitalSignatureFact,
     Disposition,
     Entry,
     FileFact,
@@ -20,11 +22,13 @@ from ledger.model import (
     KeptMail,
     Letter,
     LetterState,
+    ListFact,
     MailKey,
     OwedLetter,
     ReceivedMail,
     RegisterRow,
     SealFact,
+    WorkFact,
 )
 
 CHINA = timezone(timedelta(hours=8))
@@ -135,15 +139,22 @@ def entry_row(entry: Entry, unit_key: str | None, title_key: str | None) -> Row:
         "received_at": stamp(entry.received_at),
         "raw": entry.raw,
         "folder": entry.folder,
-        "attachments": to_json([_file_json(file) for file in entry.attachments]),
+        "attachments": attachments_json(entry.attachments),
         "unit_key": unit_key,
         "title_key": title_key,
         "replaces": int(entry.replaces),
+        "also": to_json(entry.also),
     }
 
 
+def attachments_json(files: tuple[FileFact, ...]) -> str:
+    """The files as the column `attachments` has them."""
+    return to_json([_file_json(file) for file in files])
+
+
 def _file_json(file: FileFact) -> Row:
-    return {"name": file.name, "size": file.size, "sha256": file.sha256, "kind": file.kind, "inside": file.inside}
+    row = {"name": file.name, "size": file.size, "sha256": file.sha256, "kind": file.kind, "inside": file.inside}
+    return row | ({"address": file.address, "expires": file.expires} if file.kind == "link" else {})
 
 
 def judgement_row(judgement: Judgement) -> Row:
@@ -158,6 +169,7 @@ def judgement_row(judgement: Judgement) -> Row:
         "findings": to_json([_finding_json(finding) for finding in judgement.findings]),
         "form": to_json(dict(judgement.form)),
         "seal": _seal_json(judgement.seal),
+        "more": _more_json(judgement),
     }
 
 
@@ -170,24 +182,51 @@ def _finding_json(finding: JudgedFinding) -> Row:
     }
 
 
+def _more_json(judgement: Judgement) -> str:
+    more: Row = {}
+    if judgement.works:
+        more["works"] = [_work_json(work) for work in judgement.works]
+    if judgement.works_list:
+        listed = judgement.works_list
+        more["works_list"] = {"works": [_work_json(work) for work in listed.works], "rows": listed.rows}
+    return to_json(more)
+
+
+def _work_json(work: WorkFact) -> Row:
+    return {"title": work.title, "category": work.category, "producer": work.producer}
+
+
+def _works_from(rows: list[Row]) -> tuple[WorkFact, ...]:
+    return tuple(WorkFact(**row) for row in rows)
+
+
+def _list_from(more: Row) -> ListFact | None:
+    listed = more.get("works_list")
+    return ListFact(_works_from(listed["works"]), listed["rows"]) if listed else None
+
+
 def _seal_json(seal: SealFact | None) -> str | None:
     if seal is None:
         return None
-    return to_json({"state": str(seal.state), "name": seal.name, "page": seal.page, "box": seal.box})
+    return to_json(asdict(seal))
 
 
 def _seal_from(text: str | None) -> SealFact | None:
+    """Rows of earlier versions have but state, name, page and box."""
     if text is None:
         return None
     seal = json.loads(text)
-    box = seal["box"]
+    box, digital = seal.pop("box"), seal.pop("digital_signatures", ())
     return SealFact(
-        seal["state"], seal["name"], seal["page"], None if box is None else (box[0], box[1], box[2], box[3])
+        **seal,
+        box=None if box is None else (box[0], box[1], box[2], box[3]),
+        digital_signatures=tuple(DigitalSignatureFact(**one) for one in digital),
     )
 
 
 def judgement_from(row: sqlite3.Row) -> Judgement:
     """The judgement in a row of `judgements` or `entries_standing`."""
+    more = json.loads(row["more"])
     return Judgement(
         disposition=Disposition(row["disposition"]),
         province=row["province"],
@@ -199,6 +238,8 @@ def judgement_from(row: sqlite3.Row) -> Judgement:
         ),
         form=json.loads(row["form"]),
         seal=_seal_from(row["seal"]),
+        works=_works_from(more.get("works", [])),
+        works_list=_list_from(more),
     )
 
 
@@ -228,6 +269,7 @@ def entry_from(row: sqlite3.Row) -> Entry:
         decided_by=row["decided_by"],
         decided_at=row["decided_at"],
         superseded=bool(row["superseded"]),
+        also=tuple(json.loads(row["also"])),
         replaces=bool(row["replaces"]),
     )
 

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 def read_document(attachment: Attachment, campaign: Campaign) -> Document:
     """Everything that a file says as a document of this campaign. Never raises for what the file contains.
 
-    Arguments and result can be pickled. What is not a PDF is `UNSUPPORTED`, though a form in Word or on a photograph
-    is read, so that the ledger has its fields and the letter can say what to mend.
+    Arguments and result can be pickled. What is not a PDF is `UNSUPPORTED`, unless the form may come as Word; a form
+    in Word or on a photograph is read all the same, so that the ledger has its fields and the letter can say what to
+    mend.
     """
     match attachment.kind:
         case Kind.PDF:
@@ -52,6 +53,9 @@ def _with_crops(document: Document) -> Document:
 def _word(attachment: Attachment, campaign: Campaign) -> Document:
     reading = read_word(attachment.content)
     form = read_word_form(reading.text, campaign) if reading.text else None
+    category = campaign.category(form.category) if form else None
+    if category and category.form and "docx" in category.form.formats:
+        return Document(attachment, text_layer=True, form=form, evidence=reading.evidence)
     return Document(attachment, form=form, trouble=Trouble.UNSUPPORTED, evidence=reading.evidence)
 
 

@@ -7,10 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from config.model import Campaign, Category
+from config.model import Campaign, Category, FilePart
+from parsers.link_values import LargeAttachment, Link
+from parsers.media_values import MediaFacts
 from parsers.organization import province_of
+from parsers.picture_values import ImageFacts
+
+if TYPE_CHECKING:
+    from parsers.containers.values import Obstacle
 
 
 class Kind(StrEnum):
@@ -65,6 +71,8 @@ class IncomingMail:
     report_type: str  # parameter report-type of multipart/report, else ""
     defects: tuple[str, ...]  # what had to be repaired, in English, for explain
     fingerprint: str  # sha256 over sender, subject, body and attachments: the same for the same mail delivered twice
+    obstacles: tuple[Obstacle, ...] = ()  # what its archives did not give
+    linked: str = ""  # texts with addresses that are not in `body`: HTML beside plain text, texts of mails within
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order; `name` in lower case."""
@@ -81,6 +89,7 @@ class SubjectLine:
     province: str | None  # full official name, e.g. 新疆维吾尔自治区
     organization: str | None  # as written, trimmed
     category: str | None  # the name or alias of the campaign file that stands there, in its official spelling
+    case_title: str | None = None  # only where the campaign's rule has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +231,58 @@ class Document:
 NO_FIELDS: Mapping[str, FormField] = MappingProxyType({})
 
 
+# -- the other parts of a submission ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A file that is no form: a work, a text, a picture; what its content says. None where it does not apply."""
+
+    attachment: Attachment
+    media: MediaFacts | None = None  # films and sound recordings
+    image: ImageFacts | None = None
+    text: str | None = None  # of a Word file, PDF or plain text; paragraphs divided by line breaks
+    trouble: Trouble | None = None  # why nothing is known of it
+    evidence: str = ""  # English detail for explain and the log; no personal data
+
+
+@dataclass(frozen=True, slots=True)
+class PartPieces:
+    """The files that stand for one part of the category."""
+
+    part: FilePart
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartMark:
+    """A mail marked as one of several: 1/2, 第二部分, 共3封第1封."""
+
+    number: int  # from 1
+    of: int | None = None  # how many there are; None: not said
+
+
+@dataclass(frozen=True, slots=True)
+class ListedWork:
+    """A row of a list of works (汇总表)."""
+
+    title: str
+    category: str = ""  # as written
+    producer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WorksList:
+    """A unit's list of its works (汇总表)."""
+
+    organization: str | None = None
+    contact_person: str | None = None
+    contact_phone: str | None = None
+    works: tuple[ListedWork, ...] = ()
+    rows: int = 0  # of the table, empty ones included
+    attachment: Attachment | None = None
+
+
 # -- submission --------------------------------------------------------------------------------------------------
 
 
@@ -236,6 +297,19 @@ class Submission:
     document: Document | None  # the one taken as the form
     category: Category | None  # by the subject, else by the form
     draft: Document | None = None  # where no file can be taken as the form: the form in Word, or on a photograph
+    parts: tuple[PartPieces, ...] = ()  # what came for each part of the category that is files
+    others: tuple[Piece, ...] = ()  # files that stand for no part
+    facts: Mapping[str, FormField] = field(default_factory=lambda: NO_FIELDS)  # lines that text or form state
+    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))  # the campaign's own columns
+    links: tuple[Link, ...] = ()  # addresses of works
+    large: tuple[LargeAttachment, ...] = ()  # files that came as links
+    works_list: WorksList | None = None
+    is_works_list: bool = False  # the mail is meant to bring that list, and no work
+    works: tuple[Document, ...] = ()  # where a mail brings several works: the form of each; () where it brings one
+    mark: PartMark | None = None  # the mail is one of several
+    numbers: tuple[int, ...] = ()  # of a mail in several parts: those that are here
+    supplement: bool = False  # 补充材料: it adds to what came before
+    rivals: tuple[str, ...] = ()  # titles of other campaigns that the mail may be meant for
 
     @property
     def shown(self) -> Document | None:
@@ -256,7 +330,18 @@ class Submission:
 
     @property
     def organization(self) -> str | None:
-        """The unit: the subject's, else the form's."""
+        """The unit: the subject's, else the form's, else what the text states."""
         if self.subject.line and self.subject.line.organization:
             return self.subject.line.organization
-        return self.form.text("organization") if self.form else None
+        return self.stated("organization") or self.stated("submitting_organization")
+
+    @property
+    def case_title(self) -> str | None:
+        """The work's title: the form's, else the subject's."""
+        in_subject = self.subject.line.case_title if self.subject.line else None
+        return (self.form.text("case_title") if self.form else None) or in_subject or self.stated("case_title")
+
+    def stated(self, name: str) -> str | None:
+        """The answer to a row: the form's, else a line of the mail's."""
+        line = self.facts.get(name)
+        return (self.form.text(name) if self.form else None) or (line.text or None if line else None)

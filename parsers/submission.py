@@ -2,122 +2,169 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
-from pathlib import PurePath
+from types import MappingProxyType
 
-from config.model import Campaign, Category
-from parsers.document import read_document
+from config.model import Campaign, Category, FactsPart, ImagePart
+from parsers.choosing import choose_draft, choose_form, is_called_a_form, is_decoration, read_candidates
+from parsers.columns import read_columns
+from parsers.in_body import unquoted, with_body
+from parsers.link_values import Link
+from parsers.links import find_large_attachments, find_links, link_text
 from parsers.model import (
     Attachment,
     Document,
     Form,
+    FormField,
     IncomingMail,
     Kind,
-    SealState,
+    Piece,
     SubjectLine,
     SubjectReading,
     Submission,
-    Trouble,
+    WorksList,
 )
+from parsers.opening import HERE, Opener, open_archives
 from parsers.organization import core, province_of, unit_of
+from parsers.part_marks import find_part_mark, is_supplement
+from parsers.pieces import assign
+from parsers.stated import read_stated
 from parsers.subject import format_subject, parse_subject
+from parsers.subject_titles import names_works_list, settled_by
+from parsers.subject_writing import value_of
 from parsers.text import normalize
 
-Read = Callable[[Attachment, Campaign], Document]
 
-NOT_READ = (Kind.DOCX, Kind.DOC, Kind.OFD, Kind.IMAGE)  # may be a form, but not the PDF that was asked for
-NAMED_LIKE_A_TEXT = (".doc", ".docx", ".wps", ".ofd")  # kind "other": locked by a password, or damaged
-SMALL_PICTURE = 30 * 1024  # bytes: logos and signatures of mail programs are smaller, photographed forms are not
-OF_THE_MAIL_PROGRAM = re.compile(r"(?i)^(image\d+|part-\d+|outlook.*|logo.*|.*签名档?)\.\w+$")
-
-
-def read_submission(mail: IncomingMail, campaign: Campaign, read: Read = read_document) -> Submission:
-    """Everything the mail says. `read` turns an attachment into a document; the worker's counts the time it takes."""
+def read_submission(mail: IncomingMail, campaign: Campaign, opener: Opener = HERE) -> Submission:
+    """Everything the mail says. `opener` looks into its files; archives that are open already stay so."""
+    mail = open_archives(mail, opener)
     subject = parse_subject(mail.subject or "", campaign)
-    documents = tuple(_document(one, campaign, read) for one in _candidates(mail))
-    document = choose_form(documents, subject.categories)
-    draft = None if document else choose_draft(documents, subject.categories)
+    works_list = _works_list(mail, campaign, opener)
+    wanted = _wanted(subject, campaign)
+    listed = works_list.attachment.sha256 if works_list and works_list.attachment else None
+    documents = read_candidates(_without(mail, listed), campaign, opener.read) if _asks_for_a_form(wanted) else ()
+    names = [category.name for category in wanted] if subject.categories else []
+    document = choose_form(documents, names)
+    draft = None if document else choose_draft(documents, names)
     shown = document or draft
     form = shown.form if shown else None
     subject = _settled(subject, form, campaign)
-    return Submission(mail, campaign, subject, documents, document, _category(subject, form, campaign), draft)
-
-
-# -- which file is the form --------------------------------------------------------------------------------------
-
-
-def _candidates(mail: IncomingMail) -> list[Attachment]:
-    """The attachments that may be a form, PDFs first."""
-    found = [one for one in mail.attachments if one.kind in (Kind.PDF, *NOT_READ) or _is_named_like_a_form(one)]
-    return sorted((one for one in found if not _is_decoration(one)), key=lambda one: not _is_pdf(one))
-
-
-def _is_pdf(attachment: Attachment) -> bool:
-    return attachment.kind is Kind.PDF or (attachment.kind is Kind.OTHER and _suffix(attachment) == ".pdf")
-
-
-def _is_named_like_a_form(attachment: Attachment) -> bool:
-    return attachment.kind is Kind.OTHER and _suffix(attachment) in (".pdf", *NAMED_LIKE_A_TEXT)
-
-
-def _suffix(attachment: Attachment) -> str:
-    return PurePath(attachment.name).suffix.lower()
-
-
-def _is_decoration(attachment: Attachment) -> bool:
-    return (
-        attachment.kind is Kind.IMAGE
-        and attachment.size < SMALL_PICTURE
-        and OF_THE_MAIL_PROGRAM.match(attachment.name) is not None
+    category = category_of(subject, form, campaign)
+    works = _works(documents)
+    mark = find_part_mark(mail.subject or "", mail.body)
+    pieces = _pieces(_without(mail, listed), category, documents, shown, opener) if not works else ()
+    texts = (unquoted(mail.body), *(piece.text for piece in pieces if piece.text))
+    facts = _stated(category, texts, form)
+    subject = _settled_by_text(subject, facts, campaign)
+    found = Submission(
+        mail,
+        campaign,
+        subject,
+        documents,
+        document,
+        category,
+        draft,
+        facts=facts,
+        columns=read_columns(campaign.columns, mail.subject or "", form, texts),
+        links=_links(mail, texts, form),
+        large=find_large_attachments(link_text(mail)),
+        works_list=works_list,
+        is_works_list=works_list is not None and form is None and names_works_list(mail.subject or "", campaign),
+        works=works,
+        mark=mark,
+        numbers=(mark.number,) if mark else (),
+        supplement=is_supplement(mail.subject or ""),
     )
+    return with_pieces(found, pieces)
 
 
-def _document(attachment: Attachment, campaign: Campaign, read: Read) -> Document:
-    if attachment.kind is Kind.PDF:
-        return read(attachment, campaign)
-    if _is_pdf(attachment):  # named .pdf, but not one by its content
-        return Document(attachment, trouble=Trouble.DAMAGED if attachment.size else Trouble.EMPTY)
-    if attachment.kind in (Kind.DOCX, Kind.IMAGE):
-        return read(attachment, campaign)
-    return Document(attachment, trouble=Trouble.UNSUPPORTED)
+def with_pieces(submission: Submission, pieces: Sequence[Piece]) -> Submission:
+    """The submission with these files standing for the parts of its category."""
+    category = submission.category
+    if category is None:
+        return replace(submission, parts=(), others=tuple(pieces))
+    parts, others = assign(category, pieces)
+    return replace(submission, parts=with_body(parts, unquoted(submission.mail.body)), others=others)
 
 
-def choose_form(documents: Sequence[Document], categories: Collection[str]) -> Document | None:
-    """The document to be taken as the form; `categories`: what the subject says. None: none can be one."""
-    ranked = [(rank, one) for one in documents if (rank := _rank(one, categories)) is not None]
-    return max(ranked, key=lambda pair: pair[0])[1] if ranked else None
+# -- files ---------------------------------------------------------------------------------------------------------
 
 
-def choose_draft(documents: Sequence[Document], categories: Collection[str]) -> Document | None:
-    """The form in a format that was not asked for."""
-    drafts = [one for one in documents if one.trouble is Trouble.UNSUPPORTED and one.form and one.form.category]
-    return max(drafts, key=lambda one: (_is_of(one, categories), _answers(one.form)), default=None)  # type: ignore[arg-type]  # each has a form
+def _wanted(subject: SubjectReading, campaign: Campaign) -> tuple[Category, ...]:
+    """The categories that the mail may be meant for."""
+    named = [one for one in campaign.categories if one.name in subject.categories]
+    forms = [category.form for category in named if category.form]
+    wanted = [one for one in campaign.categories if one in named or one.form in forms]
+    return tuple(wanted) if named else campaign.categories
 
 
-def _is_of(document: Document, categories: Collection[str]) -> bool:
-    return document.form is not None and document.form.category in categories
+def _asks_for_a_form(categories: Sequence[Category]) -> bool:
+    return any(category.form for category in categories)
 
 
-def _rank(document: Document, categories: Collection[str]) -> tuple[int, int, bool] | None:
-    if document.trouble is Trouble.UNSUPPORTED:
+def _without(mail: IncomingMail, sha256: str | None) -> IncomingMail:
+    if sha256 is None:
+        return mail
+    return replace(mail, attachments=tuple(one for one in mail.attachments if one.sha256 != sha256))
+
+
+def _works_list(mail: IncomingMail, campaign: Campaign, opener: Opener) -> WorksList | None:
+    """The unit's list of works, where the campaign has such lists; the first that is one."""
+    rule = campaign.works_list
+    if rule is None:
         return None
-    form = document.form
-    sealed = document.seal is not None and document.seal.state is SealState.PRESENT
-    if form and form.category:
-        return (4 if form.category in categories else 3), _answers(form), sealed
-    if document.trouble:
-        return 0, 0, False
-    if form:
-        return 1, _answers(form), sealed
-    # A scan may be the form; a text without one is not.
-    return (2, 0, sealed) if document.text_layer is not True else None
+    texts = [one for one in mail.attachments if one.kind in (Kind.DOCX, Kind.DOC, Kind.PDF, Kind.OTHER)]
+    named = sorted(texts, key=lambda one: not any(name in one.name for name in rule.names))
+    lists = (opener.list_works(one, rule) for one in named)
+    return next((one for one in lists if one is not None), None)
 
 
-def _answers(form: Form) -> int:
-    return sum(bool(answer.text) for answer in form.fields.values())
+def _pieces(
+    mail: IncomingMail,
+    category: Category | None,
+    documents: Sequence[Document],
+    shown: Document | None,
+    opener: Opener,
+) -> tuple[Piece, ...]:
+    """What the files say that are no forms; nothing is opened where the category asks for no file."""
+    if category is None or not category.file_parts:
+        return ()
+    forms = [one for one in documents if one is shown or (one.form and one.form.category)]
+    taken = {id(one.attachment) for one in forms}
+    if category.form:  # a form that could not be read stands for nothing else
+        taken |= {id(one.attachment) for one in documents if is_called_a_form(one.attachment)}
+    codes = any(isinstance(part, ImagePart) and part.qr for part in category.file_parts)
+    files = (one for one in mail.attachments if id(one) not in taken and _is_a_work(one))
+    return tuple(opener.probe(one, codes) for one in files)
+
+
+def _is_a_work(attachment: Attachment) -> bool:
+    """Whether a file stands for itself: not what others came in, nor what mail programs add."""
+    return attachment.kind not in (Kind.ARCHIVE, Kind.MAIL) and not is_decoration(attachment)
+
+
+def _works(documents: Sequence[Document]) -> tuple[Document, ...]:
+    """The forms of a mail that brings several works, each title once; () where it brings one."""
+    forms = {
+        normalize(one.form.text("case_title") or ""): one
+        for one in reversed(documents)
+        if one.trouble is None and one.form and one.form.category and one.form.text("case_title")
+    }
+    return tuple(reversed(forms.values())) if len(forms) > 1 else ()
+
+
+# -- what is stated ------------------------------------------------------------------------------------------------
+
+
+def _stated(category: Category | None, texts: Sequence[str], form: Form | None) -> Mapping[str, FormField]:
+    rows = [row for part in category.parts if isinstance(part, FactsPart) for row in part.rows] if category else []
+    return read_stated(rows, texts, form) if rows else MappingProxyType({})
+
+
+def _links(mail: IncomingMail, texts: Sequence[str], form: Form | None) -> tuple[Link, ...]:
+    answers = [answer.text for answer in form.fields.values()] if form else []
+    return find_links("\n".join((link_text(mail), *texts[1:], *answers)))
 
 
 # -- what subject and form say together --------------------------------------------------------------------------
@@ -130,6 +177,9 @@ def _settled(subject: SubjectReading, form: Form | None, campaign: Campaign) -> 
     ends.
     """
     line, written = subject.line, unit_of(form.text("organization") or "") if form else None
+    if "case_title" in campaign.subject.order:
+        unit = (form.text("organization") or form.text("submitting_organization")) if form else None
+        return settled_by(subject, unit, form.text("case_title"), campaign) if form else subject
     if line and line.category is None and line.organization and written and _begins(line.organization, written):
         return replace(subject, line=replace(line, organization=written))
     if not (subject.doubtful and form):
@@ -143,6 +193,15 @@ def _settled(subject: SubjectReading, form: Form | None, campaign: Campaign) -> 
     if written and core(settled.organization or "") != core(written):  # 北京市委网信办 keeps its province
         settled = replace(settled, organization=written)
     return replace(subject, line=settled, doubtful=False, categories=categories, misspelt=misspelt)
+
+
+def _settled_by_text(subject: SubjectReading, stated: Mapping[str, FormField], campaign: Campaign) -> SubjectReading:
+    """Where no form settles a subject with a title, lines of the mail's text may: 报送单位：…"""
+    if not subject.doubtful or "case_title" not in campaign.subject.order:
+        return subject
+    lines = (stated.get(name) for name in ("organization", "submitting_organization", "case_title"))
+    unit, submitting, title = (line.text if line else None for line in lines)
+    return settled_by(subject, unit or submitting, title, campaign) if unit or submitting or title else subject
 
 
 def _begins(text: str, with_: str) -> bool:
@@ -163,14 +222,27 @@ def _agrees(line: SubjectLine, form: Form, campaign: Campaign) -> bool:
     )
 
 
-def _category(subject: SubjectReading, form: Form | None, campaign: Campaign) -> Category | None:
+def category_of(subject: SubjectReading, form: Form | None, campaign: Campaign) -> Category | None:
     """The subject's category; where its name stands for two, the one whose form it is; else the form's."""
-    of_the_form = campaign.category(form.category) if form else None
     if len(subject.categories) == 1:
         return campaign.category(subject.categories[0])
-    if subject.categories and (of_the_form is None or of_the_form.name not in subject.categories):
-        return None
-    return of_the_form
+    possible = categories_of_form(form, campaign)
+    if subject.categories:
+        possible = tuple(one for one in possible if one.name in subject.categories)
+    elif len(campaign.categories) == 1:
+        return campaign.categories[0]
+    return possible[0] if len(possible) == 1 else None
+
+
+def categories_of_form(form: Form | None, campaign: Campaign) -> tuple[Category, ...]:
+    """Whose form it is. Where several categories share it, its own row 类别 tells."""
+    category = campaign.category(form.category) if form else None
+    if form is None or category is None or category.form is None:
+        return ()
+    sharing = campaign.with_form(category.form)
+    written = normalize(form.text("category") or "")
+    named = tuple(one for one in sharing if any(normalize(name) in written for name in one.names)) if written else ()
+    return named or sharing
 
 
 def is_readable(subject: SubjectReading) -> bool:
@@ -181,15 +253,27 @@ def is_readable(subject: SubjectReading) -> bool:
     return subject.line is not None and subject.line.category is not None
 
 
+def names_a_work(submission: Submission) -> bool:
+    """Whether subject, or files under a subject with unit and title, show that the mail brings a work.
+
+    Of a campaign with one category nobody need name it.
+    """
+    if is_readable(submission.subject) or submission.is_works_list:
+        return True
+    line = submission.subject.line
+    told = line is not None and line.organization and line.case_title and not submission.subject.doubtful
+    return bool(told and len(submission.campaign.categories) == 1 and submission.mail.attachments)
+
+
 def has_form(submission: Submission) -> bool:
     """Whether a file came that is, or may be, the form: a scan or a damaged PDF, too, and a Word file by its name."""
-    return submission.document is not None or any("推荐表" in one.attachment.name for one in submission.documents)
+    return submission.document is not None or any(is_called_a_form(one.attachment) for one in submission.documents)
 
 
 def suggested_subject(submission: Submission) -> str | None:
     """The subject as the rule wants it, filled from the form; None where a part is known from neither."""
     line = corrected_line(submission)
-    if not (line.province and line.organization and line.category):
+    if not all(value_of(line, part) for part in submission.campaign.subject.order):
         return None
     return format_subject(line, submission.campaign)
 
@@ -204,48 +288,3 @@ def corrected_line(submission: Submission) -> SubjectLine:
     if organization is None and submission.organization:
         organization = unit_of(submission.organization)
     return SubjectLine(submission.province, organization, category)
-
-
-# -- which campaign ----------------------------------------------------------------------------------------------
-
-
-def choose_campaign(
-    mail: IncomingMail, campaigns: Sequence[Campaign], arrived: datetime, read: Read = read_document
-) -> Campaign:
-    """The campaign that a mail belongs to, by subject, titles and date; by the form where these do not tell."""
-    if len(campaigns) == 1:
-        return campaigns[0]
-    scores = [_score(mail, campaign, arrived) for campaign in campaigns]
-    best = [campaign for campaign, score in zip(campaigns, scores, strict=True) if score == max(scores)]
-    if len(best) > 1:
-        best = [one for one in best if _has_known_form(mail, one, read)] or best
-    return best[0]
-
-
-def _score(mail: IncomingMail, campaign: Campaign, arrived: datetime) -> int:
-    readable = is_readable(parse_subject(mail.subject or "", campaign))
-    named = any(title in text for title in _titles(campaign) for text in _texts(mail))
-    return 3 * readable + 2 * named + _is_open(campaign, arrived)
-
-
-def _titles(campaign: Campaign) -> Iterator[str]:
-    forms = (part.title for category in campaign.categories for part in category.parts)
-    return (key for title in (campaign.title, *forms) if (key := _unquoted(title)))
-
-
-def _texts(mail: IncomingMail) -> tuple[str, ...]:
-    return tuple(_unquoted(text) for text in (mail.subject or "", mail.body, *(one.name for one in mail.attachments)))
-
-
-def _unquoted(text: str) -> str:
-    return normalize(text).replace('"', "")
-
-
-def _is_open(campaign: Campaign, arrived: datetime) -> bool:
-    after = campaign.opens is None or arrived >= campaign.opens
-    return after and (campaign.closes is None or arrived <= campaign.closes + campaign.grace)
-
-
-def _has_known_form(mail: IncomingMail, campaign: Campaign, read: Read) -> bool:
-    documents = (_document(one, campaign, read) for one in _candidates(mail) if one.kind is Kind.PDF)
-    return any(document.form and document.form.category for document in documents)

@@ -23,7 +23,7 @@ from PIL import Image
 from parsers.mail import parse_mail
 from tests.making.mails import mail
 
-KEYS = {"file", "mail", "subject", "document", "seal", "findings", "disposition", "error", "seconds"}
+KEYS = {"file", "mail", "subject", "document", "seal", "submission", "findings", "disposition", "error", "seconds"}
 INSIDE: dict[str, set[str]] = {
     "mail": {"subject", "from", "from_name", "message_id", "body", "attachments", "answerable", "why_not"},
     "subject": {"province", "organization", "category", "suggestion"},

@@ -10,9 +10,12 @@ import pytest
 from good import ARRIVED, CAMPAIGN, CATEGORY, SUBJECT, attachment, campaign, document, form, mail
 
 from config.model import Campaign, Category, FormPart, Row
+from parsers.campaigns import choose_campaign
+from parsers.choosing import choose_form
 from parsers.model import Attachment, Document, Kind, Seal, SealState, Submission, Trouble
+from parsers.opening import Opener
 from parsers.organization import alike, unit_of
-from parsers.submission import choose_campaign, choose_form, has_form, read_submission, suggested_subject
+from parsers.submission import has_form, read_submission, suggested_subject
 
 PICTURES_AND_TEXT = "庆祝建党100周年活动案例（图文）"
 VIDEO = "庆祝建党100周年活动案例（视频）"
@@ -34,7 +37,8 @@ def reading(*documents: Document) -> Callable[[Attachment, Campaign], Document]:
 
 def read(subject: str | None, *documents: Document) -> Submission:
     named = [replace(one, attachment=replace(one.attachment, name=f"{n}.pdf")) for n, one in enumerate(documents)]
-    return read_submission(mail(*(one.attachment for one in named), subject=subject), CAMPAIGN, reading(*named))
+    sent = mail(*(one.attachment for one in named), subject=subject)
+    return read_submission(sent, CAMPAIGN, Opener(read=reading(*named)))
 
 
 # -- which file is the form --------------------------------------------------------------------------------------
@@ -76,13 +80,13 @@ FILES = {
 
 @pytest.mark.parametrize(("file", "outcome"), FILES.values(), ids=FILES.keys())
 def test_which_files_may_be_forms(file: Attachment, outcome: list[object]) -> None:
-    given = read_submission(mail(file), CAMPAIGN, lambda one, _: replace(OURS, attachment=one))
+    given = read_submission(mail(file), CAMPAIGN, Opener(read=lambda one, _: replace(OURS, attachment=one)))
     assert [one.trouble or "read" for one in given.documents] == outcome
 
 
 def test_pdfs_come_first() -> None:
     given = mail(attachment("表.docx", Kind.DOCX), attachment("表.pdf"))
-    documents = read_submission(given, CAMPAIGN, lambda one, _: replace(OURS, attachment=one)).documents
+    documents = read_submission(given, CAMPAIGN, Opener(read=lambda one, _: replace(OURS, attachment=one))).documents
     assert [one.attachment.name for one in documents] == ["表.pdf", "表.docx"]
 
 
@@ -214,12 +218,13 @@ BELONGS = {
 
 @pytest.mark.parametrize(("given", "arrived", "expected"), BELONGS.values(), ids=BELONGS.keys())
 def test_which_campaign(given: object, arrived: object, expected: Campaign) -> None:
-    assert choose_campaign(given, (CAMPAIGN, OTHER), arrived, no_form) is expected
+    assert choose_campaign(given, (CAMPAIGN, OTHER), arrived, Opener(read=no_form))[0] is expected
 
 
 def test_where_nothing_else_tells_the_form_does() -> None:
     given = mail(attachment("表.pdf"), subject="投稿")
-    assert choose_campaign(given, (CAMPAIGN, OTHER), OTHER.closes + timedelta(days=9), form_of_the_second) is OTHER
+    afterwards, opener = OTHER.closes + timedelta(days=9), Opener(read=form_of_the_second)
+    assert choose_campaign(given, (CAMPAIGN, OTHER), afterwards, opener) == (OTHER,)
 
 
 def test_one_campaign_needs_no_reading() -> None:
@@ -227,7 +232,7 @@ def test_one_campaign_needs_no_reading() -> None:
         raise AssertionError(one.name)
 
     only = campaign()
-    assert choose_campaign(mail(attachment()), (only,), ARRIVED, never) is only
+    assert choose_campaign(mail(attachment()), (only,), ARRIVED, Opener(read=never)) == (only,)
 
 
 def test_where_no_category_is_read_the_form_tells_where_the_units_name_ends() -> None:

@@ -44,6 +44,8 @@ COLUMNS = {
         "decided_by",
         "decided_at",
         "state",
+        "further_mails",  # beyond the contract: the mails of a submission in several, its works
+        "works",
     ],
     "replies_public": [
         "id",
@@ -108,7 +110,25 @@ def test_an_entry_as_machines_see_it(ledger: Ledger, path: Path) -> None:
     ]
     assert json.loads(row.pop("form")) == JUDGEMENT.form
     box = [300.5, 600.0, 420.25, 720.0]
-    assert json.loads(row.pop("seal")) == {"state": "present", "name": "某某网络科技协会", "page": 2, "box": box}
+    assert json.loads(row.pop("seal")) == {
+        "state": "present",
+        "name": "某某网络科技协会",
+        "page": 2,
+        "box": box,
+        "certainty": 0.98,
+        "reason": "",
+        "signed": True,
+        "dated": None,
+        "digital_signatures": [
+            {
+                "format": "adbe.pkcs7.detached",
+                "signer": "某某网络科技协会",
+                "signed_at": "2021-05-12T09:30:00+08:00",
+                "intact": True,
+                "sm2": False,
+            }
+        ],
+    }
     assert row == {
         "id": 1,
         "reference_number": "LH2021-0001",
@@ -132,6 +152,8 @@ def test_an_entry_as_machines_see_it(ledger: Ledger, path: Path) -> None:
         "decided_by": None,
         "decided_at": None,
         "state": "accepted",
+        "further_mails": "[]",
+        "works": "[]",
     }
 
 

@@ -27,6 +27,7 @@ from parsers.model import Document
 
 Clock = Callable[[], datetime]
 VERDICTS = {"return": "退回", "review": "待核", "note": "登记"}
+FOR_PEOPLE = ("passed", "drawn", "labels")  # not in the JSON
 FIELDS = {
     "province": "省（区市）", "organization": "单位名称", "category": "案例类别", "founded": "成立时间",
     "contact_person": "联系人", "contact_phone": "联系电话", "case_title": "题目", "summary": "简介", "content": "正文",
@@ -66,7 +67,7 @@ def explain(
         raise click.UsageError("请写要解释的文件，或用 --subject 写邮件主题。")
     campaigns, ourselves = _campaigns(campaign, settings)
     with DocumentReaders(workers=1) as readers:
-        by = Explainer(campaigns, ourselves, clock(), readers.read)
+        by = Explainer(campaigns, ourselves, clock(), readers.opener)
         if subject is not None:
             _show(_timed(partial(explain_subject, subject, by)), as_json=as_json)
         for file in files:
@@ -110,7 +111,7 @@ def _file(file: Path, by: Explainer) -> dict[str, Any]:
         trouble = f"读不了这个文件（{why(error)}）"
     except Exception as error:  # noqa: BLE001 - a bug of ours must not hide the next file
         trouble = f"程序读这个文件时出错（{type(error).__name__}），请转交维护人员"
-    empty: dict[str, Any] = dict.fromkeys(("mail", "subject", "document", "seal", "disposition"))
+    empty: dict[str, Any] = dict.fromkeys(("mail", "subject", "document", "seal", "submission", "disposition"))
     return {"file": str(file), **empty, "findings": [], "error": trouble}
 
 
@@ -119,7 +120,7 @@ def _file(file: Path, by: Explainer) -> dict[str, Any]:
 
 def _show(facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        facts = {key: fact for key, fact in facts.items() if key not in ("passed", "drawn")}  # those are for people
+        facts = {key: fact for key, fact in facts.items() if key not in FOR_PEOPLE}
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     for line in _lines(facts):
@@ -132,7 +133,8 @@ def _lines(facts: dict[str, Any]) -> list[str]:
     if facts["error"]:
         lines.append(f"  读取：{facts['error']}")
     lines += _mail_lines(facts["mail"]) + _subject_lines(facts["subject"])
-    lines += _document_lines(facts["document"], facts["seal"])
+    lines += _document_lines(facts["document"], facts["seal"], facts.get("labels") or {})
+    lines += _part_lines(facts.get("submission"), facts.get("labels") or {})
     lines += _finding_lines(facts["findings"])
     if facts.get("passed"):
         lines.append(f"  没有问题的检查（{len(facts['passed'])} 项）：{'、'.join(facts['passed'])}")
@@ -158,19 +160,44 @@ def _subject_lines(subject: dict[str, Any] | None) -> list[str]:
         return []
     parts = "｜".join(
         f"{FIELDS[name]}：{plain(subject[name] or '（没有认出）', LONG)}"
-        for name in ("province", "organization", "category")
+        for name in ("province", "organization", "case_title", "category")
+        if subject[name] or name in subject["asked"]
     )
     lines = [f"  主题拆分：{parts}"]
     if subject["doubtful"]:
         lines += [
             "    也可能是："
-            + "｜".join(plain(one[name] or "—", LONG) for name in ("province", "organization", "category"))
+            + "｜".join(plain(one[name] or "—", LONG) for name in subject["asked"])
             for one in subject["candidates"][1:]
         ]
     return [*lines, f"  建议主题：{plain(subject['suggestion'], LONG)}"] if subject["suggestion"] else lines
 
 
-def _document_lines(document: dict[str, Any] | None, seal: dict[str, Any] | None) -> list[str]:
+def _part_lines(given: dict[str, Any] | None, labels: dict[str, str]) -> list[str]:
+    """What stands for each part besides the form, and what is stated."""
+    if given is None:
+        return []
+    lines = []
+    for part in given["parts"]:
+        lines += [f"  {part['name']}：{_told(one)}" for one in part["files"]] or [f"  {part['name']}：（没有）"]
+    lines += [f"  其他文件：{_told(one)}" for one in given["others"]]
+    lines += [f"  写明：{labels.get(name, name)}：{plain(text, LONG)}" for name, text in given["stated"].items()]
+    lines += [f"  链接：{one['platform']} {plain(one['address'], LONG)}" for one in given["links"]]
+    for one in given["large_attachments"]:
+        until = f"，{one['expires'][:10]}到期" if one["expires"] else ""
+        lines.append(f"  没有随信发来：{plain(one['name'] or '文件')}（{one['service']}{until}）")
+    if given["works_list"] is not None:
+        lines.append(f"  汇总表：{len(given['works_list'])}件作品")
+    return lines
+
+
+def _told(file: dict[str, str]) -> str:
+    return plain(file["name"], LONG) + (f"（{file['facts']}）" if file["facts"] else "")
+
+
+def _document_lines(
+    document: dict[str, Any] | None, seal: dict[str, Any] | None, labels: dict[str, str]
+) -> list[str]:
     if document is None:
         return []
     layer = {True: "有文字层", False: "扫描件（没有文字层）", "partial": "部分页是扫描件", None: "未知"}[
@@ -183,7 +210,8 @@ def _document_lines(document: dict[str, Any] | None, seal: dict[str, Any] | None
         for number, (name, text) in enumerate(document["form"].items(), 1):
             shown = plain(text, 60) or "（空）"
             shown += f"（共 {len(text)} 个字符）" if len(text) > 60 else ""
-            lines.append(f"    {number}. {FIELDS.get(name, name)}：{shown}〔{document['certainty'][name]:.0%}〕")
+            label = labels.get(name) or FIELDS.get(name, name)
+            lines.append(f"    {number}. {label}：{shown}〔{document['certainty'][name]:.0%}〕")
     if seal is not None:
         where = f"，第 {seal['page']} 页" if seal["page"] else ""
         lines.append(f"  公章：{SEALS[seal['state']]}{where}{'，' + seal['reason'] if seal['reason'] else ''}")

@@ -20,6 +20,7 @@ class UnpackTrouble(StrEnum):
     SPLIT = "split"  # one volume of several (.part1.rar, .z01, .7z.001)
     NO_TOOL = "no_tool"  # rar, 7z: no program on this computer opens it
     UNSUPPORTED = "unsupported"  # recognised, but not read
+    ESCAPING = "escaping"  # its paths lead out of it (../): what is in it was taken all the same
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from functools import reduce
 from parsers.model import Box
 
 CAPTION = re.compile(r"[（(]?[图表]\s*[\d一二三四五六七八九十]")
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+HEADING = re.compile(rf"\s*(?:{_NUMERAL}、|[（(]{_NUMERAL}[）)]|第{_NUMERAL}(?:部分|章))")
+STOPS = ("。", "！", "？", "；", "：")
 SHORT_BY = 0.8  # em that a line must fall short, besides the next word, to be a paragraph's last
 
 
@@ -165,6 +168,8 @@ def _runs_on(area: Area, line: Line, following: Line, left: float) -> bool:
     right = _right_edge(area)
     if right - line.box[2] > _first_word(following) + SHORT_BY * line.size:
         return False
+    if HEADING.match(following.text) and line.text.rstrip().endswith(STOPS):
+        return False  # a full line before it says nothing
     indent = following.box[0] - left
     # A centred line stands away from the left edge, too, but as far from the right one. The caption of a picture does.
     centred = abs(indent - (right - following.box[2])) < line.size and not CAPTION.match(following.text)
