@@ -18,11 +18,12 @@ from openpyxl import Workbook
 
 from ledger.sheets import entries, register
 from ledger.sheets.cells import clean
-from ledger.sheets.columns import BEIJING, COLUMNS
+from ledger.sheets.columns import COLUMNS
 from ledger.sheets.content import WorkbookContent, lines, quarantined
 from ledger.sheets.entries import Choices, write_entries
 from ledger.sheets.guide import write_guide
 from ledger.sheets.hidden import CHOICES, META, write_meta
+from ledger.sheets.line import BEIJING
 from ledger.sheets.look import Look
 from ledger.sheets.summary import write_summary
 from ledger.sheets.table import Table, write_table
@@ -82,8 +83,9 @@ def build(content: WorkbookContent, folder: Path) -> Any:
     book.entries(MASTER, entries.master(content, all_lines))
     for campaign in content.campaigns:
         for category in campaign.categories:
-            title = sheet_title(category.name, {*_RESERVED, *book.sheets})
-            book.entries(title, entries.category(content, campaign.id, category.name, all_lines))
+            mark = f"（{campaign.reference_prefix}）" if _is_shared(category.name, content) else ""
+            title = sheet_title(category.name, {*_RESERVED, *book.sheets}, mark)
+            book.entries(title, entries.category(content, campaign, category, all_lines))
     write_summary(book.sheet(SUMMARY), book.look, content)
     book.entries(WAITING, entries.returned(content, all_lines, quarantined(content, folder)))
     write_table(book.sheet(REGISTER), book.look, register.mails(content, folder))
@@ -125,8 +127,15 @@ class _Book:
         return self.workbook
 
 
-def sheet_title(name: str, taken: Collection[str]) -> str:
+def _is_shared(name: str, content: WorkbookContent) -> bool:
+    """Whether several campaigns have a category of that name."""
+    return sum(campaign.category(name) is not None for campaign in content.campaigns) > 1
+
+
+def sheet_title(name: str, taken: Collection[str], mark: str = "") -> str:
     """A name that Excel accepts: at most 31 UTF-16 units, none of []:*?/\\, no ' at an end, unlike every other.
+
+    `mark` is put behind it and never cut: letters, digits and full-width signs only.
 
     >>> sheet_title("图片/视频[2021]", {"总台账"}), sheet_title("总台账", {"总台账"})
     ('图片／视频［2021］', '总台账(2)')
@@ -134,7 +143,7 @@ def sheet_title(name: str, taken: Collection[str]) -> str:
     safe = clean(name).replace("\n", " ").replace("\t", " ").translate(_FULL_WIDTH).strip("' ") or "未命名"
     used = {title.casefold() for title in taken}
     for count in range(1, len(used) + 2):
-        tail = f"({count})" if count > 1 else ""
+        tail = mark + (f"({count})" if count > 1 else "")
         title = _shortened(safe, 31 - len(tail)) + tail
         if title.casefold() not in used:
             return title

@@ -112,10 +112,12 @@ def test_columns_moved_sheets_renamed_and_rows_above(path: Path) -> None:
     def work(workbook: Any) -> None:
         sheet = workbook["总台账"]
         sheet.title = "台账（办公室用）"
+        reviewed = [cell.column for cell in sheet[3] if cell.value in ("审核结论", "审核意见")]
         for row in sheet.iter_rows(min_row=3):  # 审核结论 changes places with 审核意见, and a title grows
-            row[20].value, row[21].value = row[21].value, row[20].value
-        sheet.unmerge_cells("B1:Z1")
-        sheet.unmerge_cells("B2:Z2")
+            left, right = (cell for cell in row if cell.column in reviewed)
+            left.value, right.value = right.value, left.value
+        for merged in list(sheet.merged_cells.ranges):
+            sheet.unmerge_cells(str(merged))
         sheet.insert_rows(1, 2)
         [place] = [cell.column for cell in sheet[5] if cell.value == "审核意见"]
         sheet.cell(6, place).value = "好"

@@ -16,10 +16,10 @@ from workbooks import CAMPAIGN, CATEGORIES, LONG, NOW, UNSTAMPED, content, entry
 
 from config.model import Campaign, Category, Verdict
 from ledger import workbook as module
-from ledger.model import Conflict, Disposition, JudgedFinding, SealFact
+from ledger.model import Conflict, DigitalSignatureFact, Disposition, JudgedFinding, SealFact
 from ledger.sheets.cells import Link, clean, put, read_text, text_of
 from ledger.sheets.content import Linker
-from ledger.sheets.summary import by_day, by_province, by_state
+from ledger.sheets.counts import by_day, by_province, by_state
 from ledger.workbook import (
     COLUMNS,
     WorkbookBusyError,
@@ -67,14 +67,15 @@ def test_the_master_sheet_says_everything_about_an_entry(path: Path) -> None:
     [row] = table(path, "总台账")
     assert row == {
         "ID": 3, "序号": 1, "受理编号": "SL2021-0003", "省（区市）": "浙江省", "单位名称": "示例市第3中学党支部",
-        "案例类别": CATEGORIES[0], "案例题目": "案例3", "联系人": "张三", "联系电话": "13800000003",
+        "类别": CATEGORIES[0], "作品（案例）名称": "案例3", "联系人": "张三", "联系电话": "13800000003",
         "收稿时间": cell_time("2021-05-17 06:57"), "处理结果": "待人工复核",
-        "问题": f"1. {UNSTAMPED.problem}\n2. {LONG.problem}", "公章": "不清晰，请核对", "盖章页": None, "版本": "第2次",
-        "材料": None, "推荐表": None, "原邮件": None, "发件人": "张三\nunit3@example.org", "邮件主题": "=1+1",
+        "问题": f"1. {UNSTAMPED.problem}\n2. {LONG.problem}", "公章": "不清晰，请核对", "电子签名": None, "签名": None,
+        "落款日期": None, "盖章页": None, "版本": "第2次",
+        "材料": None, "表格": None, "原邮件": None, "发件人": "张三\nunit3@example.org", "邮件主题": "=1+1",
         "审核结论": "待定", "审核意见": None, "审核人": None, "审核日期": cell_time("2021-05-19"),
         "政治性": None, "推荐理由": None,
     }  # fmt: skip
-    shown = [column.header for column in COLUMNS if column.header != "征集活动"]
+    shown = [column.header for column in COLUMNS if column.header not in ("征集活动", "材料清单")]
     assert list(row) == ["ID", *shown, *REVIEW]
 
 
@@ -94,8 +95,8 @@ def test_two_campaigns_bring_a_column_and_sheets_of_their_own(path: Path) -> Non
     second = entry(2, campaign="other", category=CATEGORIES[1])
     written(path, content(path.parent, entry(1), second, campaigns=(CAMPAIGN, other)))
     assert [row["征集活动"] for row in table(path, "总台账")] == [CAMPAIGN.title, "另一活动"]
-    assert [row["ID"] for row in table(path, f"{CATEGORIES[1]}(2)")] == [2]
-    assert table(path, CATEGORIES[1]) == []
+    assert [row["ID"] for row in table(path, f"{CATEGORIES[1]}（TG）")] == [2]
+    assert table(path, f"{CATEGORIES[1]}（SL2021）") == []
 
 
 def test_returned_and_held_come_with_remedies_and_broken_mails_after_them(path: Path) -> None:
@@ -138,7 +139,7 @@ def test_what_could_not_be_taken_over_is_listed(path: Path) -> None:
 
 def test_the_guide_explains_every_column(path: Path) -> None:
     texts = {cell.value for row in written(path)["说明"] for cell in row}
-    headers = [column.header for column in COLUMNS if column.header not in ("序号", "征集活动")]
+    headers = [column.header for column in COLUMNS if column.header not in ("序号", "征集活动", "材料清单")]
     assert {*headers, *REVIEW} <= texts
 
 
@@ -212,6 +213,40 @@ def test_a_missing_seal_stands_out(path: Path) -> None:
     assert (seals[2].value, seals[2].font.bold, seals[2].font.color.rgb) == ("未见公章", True, "00C00000")
 
 
+UNIT = "示例省某某公司"
+SIGNATURES = {
+    "intact": (DigitalSignatureFact("", UNIT, "2021-05-12T09:30:00+08:00", intact=True), f"有效：{UNIT}（2021-05-12）"),
+    "not validated": (DigitalSignatureFact("adbe.pkcs7.detached", UNIT), f"有，未验证：{UNIT}"),
+    "nothing is known": (DigitalSignatureFact(""), "有，未验证"),
+    "without a signer": (DigitalSignatureFact("", None, "2021-05-12T09:30:00"), "有，未验证（2021-05-12）"),
+    "a strange date": (DigitalSignatureFact("", UNIT, "D:20210512", intact=True), f"有效：{UNIT}"),
+    "SM2": (DigitalSignatureFact("GM.sm2seal", UNIT, sm2=True), f"有，未验证（国密）：{UNIT}"),
+    "changed": (DigitalSignatureFact("", UNIT, intact=False), f"验证未通过，请核对：{UNIT}"),
+}
+
+
+@pytest.mark.parametrize(("signature", "text"), SIGNATURES.values(), ids=SIGNATURES.keys())
+def test_digital_signatures_are_named(path: Path, signature: DigitalSignatureFact, text: str) -> None:
+    given = entry(1, seal=SealFact("absent", digital_signatures=(signature, signature)))
+    written(path, content(path.parent, given))
+    assert table(path, "总台账")[0]["电子签名"] == f"{text}\n{text}"
+
+
+CELLS = {
+    "signed, not dated": (SealFact("present", reason="", signed=True, dated=False), "有", "无"),
+    "hard to say": (SealFact("unclear", reason="公章印迹很淡"), "存疑", "存疑"),
+    "kept before it was looked at": (SealFact("present"), None, None),
+    "no seal looked for": (None, None, None),
+}
+
+
+@pytest.mark.parametrize(("seal", "signed", "dated"), CELLS.values(), ids=CELLS.keys())
+def test_signature_and_date_are_told(path: Path, seal: SealFact | None, signed: str | None, dated: str | None) -> None:
+    written(path, content(path.parent, entry(1, seal=seal, form={"signature": ""}), entry(2, seal=seal, form={})))
+    told = [(row["签名"], row["落款日期"]) for row in table(path, "总台账")]
+    assert told == [(signed, dated), (None, None)]
+
+
 def test_drop_downs_name_their_words_on_a_hidden_sheet(path: Path) -> None:
     workbook = written(path)
     words = {}
@@ -275,11 +310,11 @@ def test_links_lead_to_files_that_exist(tmp_path: Path) -> None:
     sheet = written(path, content(archive, entry(1, folder=folder), entry(2, folder="无此目录")))["总台账"]
     headers = [cell.value for cell in sheet[3]]
     targets = {headers[cell.column - 1]: cell.hyperlink.target for cell in sheet[4] if cell.hyperlink}
-    assert list(targets) == ["材料", "推荐表", "原邮件"]
+    assert list(targets) == ["材料", "表格", "原邮件"]
     for target in targets.values():
         assert not set(target) & set(' "<>[]^`{}#')
         assert (path.parent / unquote(target)).resolve().exists()
-    assert unquote(targets["推荐表"]).endswith("推荐表 {盖章}.pdf")
+    assert unquote(targets["表格"]).endswith("推荐表 {盖章}.pdf")
     assert [cell.value for cell in sheet[5] if cell.hyperlink] == []
 
 
@@ -344,7 +379,7 @@ def test_no_text_breaks_the_file(tmp_path: Path, text: str) -> None:
     workbook = written(path, given)
     assert not [cell for sheet in workbook for row in sheet for cell in row if cell.data_type in ("f", "e")]
     [row] = table(path, "总台账")
-    for header in ("省（区市）", "单位名称", "案例题目", "邮件主题", "发件人"):
+    for header in ("省（区市）", "单位名称", "作品（案例）名称", "邮件主题", "发件人"):
         assert read_text(row[header]) == text_of(clean(text))
 
 

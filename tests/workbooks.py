@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from config.model import Campaign, Category, ReviewColumn, Verdict
+from config.model import Campaign, Category, FormPart, ReviewColumn, Row, Verdict
 from ledger.model import (
     Disposition,
     Entry,
@@ -23,11 +23,20 @@ from ledger.workbook import WorkbookContent
 
 NOW = datetime(2021, 5, 19, 23, 0, tzinfo=UTC)  # 07:00 of the 20th in Beijing
 CATEGORIES = ("“四强”党支部工作案例", "党员风采", "庆祝建党100周年活动案例（图文）")
+FORM = FormPart(
+    title="示例推荐表",
+    rows=(
+        Row(field="organization", label="党组织名称"),
+        Row(field="case_title", label="案例题目"),
+        Row(field="summary", label="案例简介", max_length=300),
+        Row(field="signature", label="负责人签名（单位盖章）"),
+    ),
+)
 CAMPAIGN = Campaign(
     id="demo",
     title="“示例”系列征集活动",
     reference_prefix="SL2021",
-    categories=tuple(Category(name=name) for name in CATEGORIES),
+    categories=tuple(Category(name=name, parts=(FORM,)) for name in CATEGORIES),
     review_columns=(ReviewColumn(name="政治性", choices=("强", "中", "弱")), ReviewColumn(name="推荐理由")),
 )
 UNSTAMPED = JudgedFinding("seal.absent", Verdict.RETURN, "推荐表第2页未见公章。", "加盖单位公章后重新扫描为PDF。")

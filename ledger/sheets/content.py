@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from config.model import Campaign
+from config.model import Campaign, Category, Verdict
 from ledger.files import OURS, PAGE_FILE
 from ledger.model import Conflict, Disposition, Entry, RegisterRow
 from ledger.sheets.cells import Link
-from ledger.sheets.columns import BEIJING, Line, Links
+from ledger.sheets.line import BEIJING, Line, Links
 
 # In a relationship's target; Excel's own list and "#", which would start an anchor (jmcnamara/XlsxWriter#278, #409).
 _ESCAPES = {ord(sign): f"%{ord(sign):02X}" for sign in ' "<>[]^`{}%#'}
@@ -38,6 +38,22 @@ class WorkbookContent:
         """Entries that no later version has replaced."""
         return tuple(entry for entry in self.entries if not entry.superseded)
 
+    def campaign(self, entry: Entry) -> Campaign | None:
+        """The entry's; None where the mailbox serves it no more."""
+        return next((campaign for campaign in self.campaigns if campaign.id == entry.campaign), None)
+
+    def category(self, entry: Entry) -> Category | None:
+        """The entry's, as its campaign has it now."""
+        campaign = self.campaign(entry)
+        return campaign.category(entry.judgement.category) if campaign else None
+
+    def asks_seal(self, entry: Entry) -> bool:
+        """Whether its form has to bear a seal in the mail; True where one cannot tell."""
+        campaign, category = self.campaign(entry), self.category(entry)
+        lenient = campaign is not None and campaign.verdict("seal.absent") in (Verdict.NOTE, Verdict.OFF)
+        formless = category is not None and not (category.form and category.form.stamped)
+        return not (lenient or formless)
+
     @property
     def as_of(self) -> str:
         """截至2021年5月20日 07:00."""
@@ -53,8 +69,9 @@ def lines(content: WorkbookContent, folder: Path) -> tuple[Line, ...]:
         Line(
             entry,
             campaign=titles.get(entry.campaign, entry.campaign),
-            links=linker.links(entry),
+            links=linker.links(entry, content.category(entry)),
             review=content.review_cells.get(entry.id, {}),
+            seal_asked=content.asks_seal(entry),
         )
         for entry in sorted(content.entries, key=_place)
     ]
@@ -98,13 +115,14 @@ class Linker:
             path = archive.as_posix()
             self._base = f"file:{path}" if path.startswith("//") else f"file:///{path.lstrip('/')}"
 
-    def links(self, entry: Entry) -> Links:
-        """All that the row of an entry can open."""
-        form = self._form(entry.folder) if entry.folder else None
+    def links(self, entry: Entry, category: Category | None = None) -> Links:
+        """All that the row of an entry can open; of a category without a form no file is taken for one."""
+        formless = category is not None and category.form is None
+        form = self._form(entry.folder) if entry.folder and not formless else None
         return Links(
             folder=self.link(entry.folder, "打开"),
             form=self.link(f"{entry.folder}/{form}", "打开") if form else None,
-            raw=self.link(entry.raw, "打开"),
+            raw=self.link(entry.raw, f"共{1 + len(entry.also)}封" if entry.also else "打开"),
             seal=self.link(f"{entry.folder}/{PAGE_FILE}", "查看") if entry.folder else None,
         )
 

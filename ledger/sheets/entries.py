@@ -12,18 +12,22 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from config.model import Campaign, Category
 from ledger.model import Entry
 from ledger.sheets.cells import clean, put
 from ledger.sheets.columns import (
+    CATEGORY,
     CONCLUSION,
     CORRECT_BY,
     REMEDY,
+    TITLE,
     VERSION,
-    Line,
     generated_columns,
     review_columns,
 )
 from ledger.sheets.content import WorkbookContent, renumbered
+from ledger.sheets.form_columns import form_columns
+from ledger.sheets.line import Line
 from ledger.sheets.look import DECISION_TINTS, DISPOSITION_TINTS, Look, faded, tint
 from ledger.sheets.table import A3, A4, FIRST_ROW, Column, Table, write_table
 
@@ -37,12 +41,12 @@ STATES = {
     "ignored": "非投稿",
 }  # in the order they are counted
 
-_NOT_IN_CATEGORY = ("案例类别", "发件人", "邮件主题")
+_NOT_IN_CATEGORY = (CATEGORY, "发件人", "邮件主题")
 _RETURNED = (
-    "序号", "受理编号", "征集活动", "省（区市）", "单位名称", "案例类别",
+    "序号", "受理编号", "征集活动", "省（区市）", "单位名称", CATEGORY, TITLE,
     "联系人", "联系电话", "收稿时间", "处理结果", "问题", "原邮件",
 )  # fmt: skip
-_PRINTED = ("序号", "受理编号", "省（区市）", "单位名称", "案例类别", "案例题目", "联系人", "联系电话", "处理结果")
+_PRINTED = ("序号", "受理编号", "省（区市）", "单位名称", CATEGORY, TITLE, "联系人", "联系电话", "处理结果")
 
 
 def master(content: WorkbookContent, all_lines: Sequence[Line]) -> Table[Line]:
@@ -51,20 +55,26 @@ def master(content: WorkbookContent, all_lines: Sequence[Line]) -> Table[Line]:
     return _table(f"{content.title}投稿台账", note(content, content.entries), columns, all_lines, paper=A3)
 
 
-def category(content: WorkbookContent, campaign: str, name: str, all_lines: Sequence[Line]) -> Table[Line]:
-    """One category's standing versions."""
+def category(content: WorkbookContent, campaign: Campaign, of: Category, all_lines: Sequence[Line]) -> Table[Line]:
+    """One category's standing versions, with every row of its form."""
     chosen = [
         line
         for line in all_lines
         if line.entry
         and not line.entry.superseded
-        and (line.entry.campaign, line.entry.judgement.category) == (campaign, name)
+        and (line.entry.campaign, line.entry.judgement.category) == (campaign.id, of.name)
     ]
-    columns = [column for column in generated_columns(content.campaigns) if column.header not in _NOT_IN_CATEGORY]
+    columns = [
+        column
+        for column in generated_columns(content.campaigns, (campaign, of))
+        if column.header not in _NOT_IN_CATEGORY
+    ]
+    place = [column.header for column in columns].index("收稿时间")
+    columns[place:place] = form_columns(content.campaigns, campaign, of)  # beside what else the form says
     return _table(
-        f"{content.title}投稿台账（{name}）",
+        f"{campaign.title}投稿台账（{of.name}）",
         note(content, [line.entry for line in chosen if line.entry]),
-        (*columns, *review_columns(content.campaigns)),
+        (*columns, *review_columns((campaign,))),
         renumbered(chosen),
         paper=A3,
     )
@@ -92,7 +102,7 @@ def printed(content: WorkbookContent, all_lines: Sequence[Line]) -> Table[Line]:
     return _table(
         f"{content.title}投稿情况一览表",
         note(content, content.entries),
-        (*(generated[header] for header in _PRINTED), conclusion),
+        (*(generated[header] for header in _PRINTED if header in generated), conclusion),
         [line for line in all_lines if line.entry and not line.entry.superseded],
         paper=A4,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.sheets.cells import put
-from ledger.sheets.columns import CORRECT_BY, REMEDY, generated_columns, review_columns
+from ledger.sheets.columns import CORRECT_BY, REMEDY, generated_columns, review_columns, stated_rows
 from ledger.sheets.content import WorkbookContent
 from ledger.sheets.look import Look
 from ledger.sheets.table import A4, height, protect, set_up_print, write_heading
@@ -42,6 +42,11 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("四、颜色", ("绿色：通过。橙色：退回（补正）。黄色：待定或待人工复核。灰色：退稿；灰色斜体字：已被新版本替代。",)),
 )
+_OF_THE_FORM = (
+    "各类别表的其他列",
+    "该类表格的各栏和来信应写明的各项，名称与表上相同；与别的列重名的加“（所填）”。长文只显示开头，点单元格看全文。",
+    "程序",
+)
 _WIDTHS = (18, 88, 16)
 
 
@@ -73,9 +78,11 @@ def _write_columns(sheet: Any, look: Look, content: WorkbookContent, row: int) -
         put(sheet.cell(row, index), header, look.header)
     left, centre = look.body(centred=False), look.body(centred=True)
     generated = [column for column in generated_columns(content.campaigns) if column.header != "序号"]
-    for column in (*generated, REMEDY, CORRECT_BY, *review_columns(content.campaigns)):
-        row += 1
-        who = "审核人员" if column.review else "程序"
-        for index, (text, style) in enumerate(((column.header, centre), (column.about, left), (who, centre)), 1):
-            put(sheet.cell(row, index), text, style)
-        sheet.row_dimensions[row].height = height([(column.about, _WIDTHS[1])])
+    described = [(column.header, column.about, "程序") for column in (*generated, REMEDY, CORRECT_BY)]
+    if any(stated_rows(category) for campaign in content.campaigns for category in campaign.categories):
+        described.append(_OF_THE_FORM)
+    described += [(column.header, column.about, "审核人员") for column in review_columns(content.campaigns)]
+    for place, (header, about, who) in enumerate(described, row + 1):
+        for index, (text, style) in enumerate(((header, centre), (about, left), (who, centre)), 1):
+            put(sheet.cell(place, index), text, style)
+        sheet.row_dimensions[place].height = height([(header, _WIDTHS[0]), (about, _WIDTHS[1])])

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.sheets.cells import clean, mark, read_text
-from ledger.sheets.columns import REFERENCE, REVIEW, VERSION
+from ledger.sheets.columns import REFERENCE, REVIEW, TITLE, VERSION
 from ledger.sheets.hidden import CHOICES, META, UNMARKED, KnownRow, Meta
 from ledger.sheets.table import ID
 
@@ -17,7 +17,8 @@ RESTORE = "程序没有改动它；请从“台账历史”里取最近一份放
 Rows = Sequence[Sequence[object]]  # a sheet's values
 
 _FOUR = tuple(column.header for column in REVIEW)
-_IDENTITY = (REFERENCE, "单位名称", "案例题目", "联系电话", "收稿时间", VERSION)
+# 案例题目: as it was called in earlier workbooks.
+_IDENTITY = (REFERENCE, "单位名称", TITLE, "案例题目", "联系电话", "收稿时间", VERSION)
 _HEADER_WITHIN = 20  # rows; staff may put some above
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from ledger.model import Conflict, Disposition, Entry, RegisterRow
 from ledger.sheets.cells import Link
-from ledger.sheets.columns import DISPOSITIONS, local
 from ledger.sheets.content import Linker, WorkbookContent
+from ledger.sheets.line import DISPOSITIONS, local
+from ledger.sheets.materials import readable_size
 from ledger.sheets.table import Column, Table
 
 
@@ -68,15 +69,6 @@ def _remark(mail: RegisterRow, serials: Mapping[int, int]) -> str:
     if mail.error:
         parts.append(f"程序未能处理：{mail.error}")
     return "\n".join(parts)
-
-
-def readable_size(size: int) -> str:
-    """Bytes as people say them.
-
-    >>> readable_size(900), readable_size(20_480), readable_size(5_400_000)
-    ('1 KB', '20 KB', '5.1 MB')
-    """
-    return f"{max(1, round(size / 1024))} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import ceil
@@ -38,6 +38,8 @@ class Column(Generic[T]):
     choices: tuple[str, ...] = ()  # a drop-down
     dates: bool = False
     alarm: str = ""  # texts that begin so stand out
+    applies: Callable[[T], bool] = field(default=lambda _: True)  # has it a meaning for this row? else it is struck
+    most_lines: int = 0  # a long text makes its row no higher than this, and is seen from its top; 0: as high as it is
 
     @property
     def room(self) -> float:
@@ -97,9 +99,10 @@ def write_heading(sheet: Any, look: Look, title: str, note: str, first: int, las
         sheet.row_dimensions[row].height = height
 
 
-def height(cells: Sequence[tuple[str, float]]) -> float:
+def height(cells: Iterable[tuple[str, float]], most_lines: int = 0) -> float:
     """Points that a row needs: (text, column width) of its cells. Excel fits no row that a program wrote."""
-    return min(_TALLEST, max(22.0, _LINE * max((_lines(text, width) for text, width in cells), default=1) + 7))
+    lines = max((_lines(text, width) for text, width in cells), default=1)
+    return min(_TALLEST, max(22.0, _LINE * (min(lines, most_lines) if most_lines else lines) + 7))
 
 
 def _lines(text: str, width: float) -> int:
@@ -117,7 +120,7 @@ def _write_header(sheet: Any, look: Look, table: Table[T]) -> None:
     for index, column in enumerate(table.columns, table.first_column):
         put(sheet.cell(HEADER_ROW, index), column.header, look.review_header if column.review else look.header)
         sheet.column_dimensions[get_column_letter(index)].width = column.width
-    sheet.row_dimensions[HEADER_ROW].height = 34
+    sheet.row_dimensions[HEADER_ROW].height = max(34, height((column.header, column.width) for column in table.columns))
 
 
 def _styles(look: Look, column: Column[T]) -> dict[type, Style]:
@@ -143,16 +146,26 @@ def _write_row(
     if table.key:
         put(sheet.cell(number, 1), table.key(row), look.body(centred=True, form="General"))
     editable = table.editable(row)
-    texts = []
+    room_needed = 0.0
     for index, (column, styles) in enumerate(columns, table.first_column):
         value = column.value(row) or None
         style = styles[type(value)] if editable or not column.review else look.body(centred=True)
-        if column.alarm and isinstance(value, str) and value.startswith(column.alarm):
-            style = look.body(centred=column.centred, alarm=True)
+        if value is None and not column.applies(row):
+            style = look.nothing
+        if isinstance(value, str):
+            style = _told_apart(look, column, value) or style
         put(sheet.cell(number, index), value, style, limit=EXCEL_LIMIT if column.review else OUR_LIMIT)
         if isinstance(value, str):
-            texts.append((value, column.room))
-    sheet.row_dimensions[number].height = height(texts)
+            room_needed = max(room_needed, height([(value, column.room)], column.most_lines))
+    sheet.row_dimensions[number].height = max(room_needed, height(()))
+
+
+def _told_apart(look: Look, column: Column[T], text: str) -> Style | None:
+    if column.alarm and text.startswith(column.alarm):
+        return look.body(centred=column.centred, alarm=True)
+    if column.most_lines and _lines(text, column.room) > column.most_lines:
+        return look.body(centred=column.centred, top=True)
+    return None
 
 
 def _after(table: Table[T]) -> str:
