@@ -8,6 +8,7 @@ from typing import Any
 
 from config.model import Verdict
 from ledger.model import (
+    DigitalSignatureFact,
     Disposition,
     Entry,
     FileFact,
@@ -32,7 +33,18 @@ JUDGEMENT = Judgement(
     category="党员风采",
     findings=(JudgedFinding("form.empty.awards", Verdict.NOTE, "“受表彰情况”没有填写。", "如有，请补填。"),),
     form={"case_title": '一名党员的"十年"', "contact_person": "张三", "contact_phone": "13800000000", "awards": ""},
-    seal=SealFact("present", "某某网络科技协会", 2, (300.5, 600.0, 420.25, 720.0)),
+    seal=SealFact(
+        "present",
+        "某某网络科技协会",
+        2,
+        (300.5, 600.0, 420.25, 720.0),
+        certainty=0.98,
+        reason="",
+        signed=True,
+        digital_signatures=(
+            DigitalSignatureFact("adbe.pkcs7.detached", "某某网络科技协会", "2021-05-12T09:30:00+08:00", intact=True),
+        ),
+    ),
 )
 FILES = (
     FileFact("党员风采推荐表.pdf", 123456, "a" * 64, "pdf"),

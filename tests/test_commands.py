@@ -26,7 +26,7 @@ import ingest.office
 import ingest.reading
 from config.load import load_settings
 from ingest.commands import VERBS
-from ingest.commands.demo import SAMPLES
+from ingest.commands.demo import CAMPAIGNS, FOLDER, SAMPLES
 from ingest.commands.init import PROVIDERS
 from ingest.commands.replies import replies
 from ingest.commands.round import cron_trigger
@@ -72,6 +72,7 @@ WRONG: dict[str, tuple[str, str]] = {
     "a file for a folder": (f"demo --dir {ROOT / 'pyproject.toml'}", "是一个文件，请写文件夹。"),
     "another's folder": (f"demo --dir {ROOT}", "里已有别的文件，请用 --dir 另选一个空文件夹。"),
     "no settings": ("once --settings /nowhere/s.toml", "找不到这个文件。可运行 python3 run_ingest.py init"),
+    "no samples of that campaign": ("demo --campaign x", "--campaign 写得不对：没有这一个，可用：acftu-2021、"),
     "no such campaign": ("explain --subject x --campaign none", "没有这个征集活动文件。可用的有："),
 }
 
@@ -116,6 +117,15 @@ def test_demo_tells_what_became_of_each_sample(demo: tuple[Path, Ran]) -> None:
     for place in ("台账.xlsx", "archive", "letters", "ledger.db"):
         assert str(folder / place) in ran.out
         assert (folder / place).exists()
+
+
+@pytest.mark.parametrize("campaign", [one for one in CAMPAIGNS if one != SAMPLES.name])
+def test_demo_shows_the_samples_of_the_campaign_asked_for(campaign: str, tmp_path: Path) -> None:
+    ran = call("demo", "--campaign", campaign, "--dir", tmp_path / "试跑")
+    assert ran.status == 0, ran.err
+    names = [file.stem for file in (FOLDER / campaign).glob("*.eml")]
+    assert [name for name in names if name[:12] not in ran.out] == []
+    assert "隔离 0" in ran.out
 
 
 def test_demo_takes_its_own_folder_again_and_no_other(demo: tuple[Path, Ran], tmp_path: Path) -> None:
@@ -214,7 +224,7 @@ def test_outlook_has_no_tls_from_the_first_byte(tmp_path: Path) -> None:
 
 
 def test_init_asks_until_the_answer_can_be_read(tmp_path: Path) -> None:
-    answers = "9\nsix\n6\nhttps://imap\nimap.unit.example\n\nnobody\na@b.example\n5\n1\n\\\\server\\共享\\\n可以\n否\n"
+    answers = "9\nsix\n6\nhttps://imap\nimap.unit.example\n\nnobody\na@b.example\n99\n5\n\\\\server\\共享\\\n可以\n否\n"
     ran = call("init", "--settings", tmp_path / "s.toml", answers=answers)
     assert ran.status == 0, ran.err
     settings, _ = load_settings(tmp_path / "s.toml", {})

@@ -1,4 +1,4 @@
-"""Every sample mail of the demo goes through the whole job; entry and letter must be as noted beside it.
+"""Every sample mail of every campaign goes through the whole job; entry and letter must be as noted beside it.
 
 `pytest --update-golden` writes the notes anew; then read the diff.
 """
@@ -9,31 +9,34 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
-from ingest.commands.demo import SAMPLES, open_demo
+from config.load import load_campaign
+from ingest.commands.demo import CAMPAIGNS, FIRST, FOLDER, open_demo
 from ingest.office import Office
 from ingest.progress import Quiet
 from ledger.model import Entry
 
-NAMES = sorted(file.stem for file in SAMPLES.glob("*.eml"))
+SAMPLES = [(campaign, file.stem) for campaign in CAMPAIGNS for file in sorted((FOLDER / campaign).glob("*.eml"))]
 LONG = 80  # characters of a row that are noted; the rest is counted
 
 
 @contextmanager
-def judged(directory: Path) -> Iterator[Office]:
-    with open_demo(directory) as office:
+def judged(directory: Path, campaign: str) -> Iterator[Office]:
+    with open_demo(directory, campaign) as office:
         office.round(Quiet())
         yield office
 
 
-@pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """File name -> what the ledger says of it, once all of them were taken in."""
-    with judged(tmp_path_factory.mktemp("golden")) as office:
+@cache
+def outcomes(campaign: str) -> dict[str, Any]:
+    """File name -> what the ledger says of it, once all of the campaign's were taken in."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder, judged(Path(folder), campaign) as office:
         letters = {owed.entry_id: owed.letter for owed in office.ledger.letters()}
         found = {}
         for row in office.ledger.register():
@@ -78,22 +81,32 @@ def text(letter: bytes) -> list[str]:
     return [*headers, "", *body.get_content().splitlines()]
 
 
-def test_there_are_samples_of_every_kind() -> None:
-    assert len(NAMES) >= 16
+def note(campaign: str, name: str) -> dict[str, Any]:
+    return dict(json.loads((FOLDER / campaign / f"{name}.json").read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_sample(name: str, outcomes: dict[str, Any], request: pytest.FixtureRequest) -> None:
-    noted = SAMPLES / f"{name}.json"
+@pytest.mark.parametrize(("campaign", "name"), SAMPLES, ids=[f"{campaign}-{name}" for campaign, name in SAMPLES])
+def test_sample(campaign: str, name: str, request: pytest.FixtureRequest) -> None:
+    found = outcomes(campaign)[name]
     if request.config.getoption("--update-golden"):
-        noted.write_text(
-            json.dumps(outcomes[name], ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
-        )
-    assert outcomes[name] == json.loads(noted.read_text(encoding="utf-8"))
+        written = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+        (FOLDER / campaign / f"{name}.json").write_text(written, encoding="utf-8", newline="\n")
+    assert found == note(campaign, name)
 
 
-def test_a_second_round_over_the_same_mails_changes_nothing_and_sends_nothing(tmp_path: Path) -> None:
-    with judged(tmp_path) as office:
+@pytest.mark.parametrize("campaign", CAMPAIGNS)
+def test_there_are_samples_of_every_kind(campaign: str) -> None:
+    """Of each category a good one, and bad ones of each sort."""
+    noted = [note(campaign, name) for other, name in SAMPLES if other == campaign]
+    # A unit's list of works has no category.
+    accepted = {one["entry"]["category"] for one in noted if one["disposition"] == "accepted" and one["entry"]}
+    assert accepted - {None} == {category.name for category in load_campaign(campaign).categories}
+    assert {"accepted", "returned", "held"} <= {one["disposition"] for one in noted}
+
+
+@pytest.mark.parametrize("campaign", [FIRST, "changzhou-2024"])
+def test_a_second_round_over_the_same_mails_changes_nothing_and_sends_nothing(tmp_path: Path, campaign: str) -> None:
+    with judged(tmp_path, campaign) as office:
         before = (office.ledger.register(), office.ledger.entries(), office.ledger.letters())
         files = {
             file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file() and "ledger.db" not in file.name

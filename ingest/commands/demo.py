@@ -6,7 +6,7 @@ import shutil
 import unicodedata
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
 
 import click
@@ -26,9 +26,12 @@ from ingest.office import Office, open_office
 from ingest.progress import progress
 from ingest.report import DISPOSITIONS
 
-TODAY = datetime(2021, 6, 12, 9, 0, tzinfo=timezone(timedelta(hours=8)))
 ROOT = Path(__file__).resolve().parent.parent.parent
-SAMPLES = ROOT / "ingest" / "demo"
+FOLDER = ROOT / "ingest" / "demo"  # a folder of samples for each campaign
+CAMPAIGNS = tuple(sorted(folder.name for folder in FOLDER.iterdir() if folder.is_dir()))
+FIRST = "linghang-2021"
+SAMPLES = FOLDER / FIRST
+NO_WINDOW = datetime(2024, 6, 28, 9, 0, tzinfo=timezone(timedelta(hours=8)))  # after the last sample came
 UNLIMITED = {"per_hour": 1000, "per_day": 1000, "per_sender_per_day": 1000}
 MARK = ".tougao-demo"  # only a folder that bears it is ever emptied
 WIDTHS = (30, 36, 11, 38, 9)
@@ -36,17 +39,25 @@ WIDTHS = (30, 36, 11, 38, 9)
 
 @click.command(cls=ChineseCommand, options_metavar="[选项]")
 @click.option(
+    "--campaign",
+    "campaign_id",
+    type=click.Choice(CAMPAIGNS),
+    default=FIRST,
+    metavar="编号",
+    help=f"用哪个征集活动的样例：{'、'.join(CAMPAIGNS)}；默认 {FIRST}。",
+)
+@click.option(
     "--dir",
     "directory",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="文件夹",
     help="结果放在哪里；默认 demo。",
 )
-def demo(directory: Path | None) -> int:
+def demo(campaign_id: str, directory: Path | None) -> int:
     """用内置的样例信件试跑一遍：不连邮箱，不发信。"""
     directory = (directory or ROOT / "demo").absolute()
     _empty(directory)
-    with open_demo(directory) as office:
+    with open_demo(directory, campaign_id) as office:
         report = office.round(progress())
         for line in _table(office):
             click.echo(line)
@@ -60,10 +71,17 @@ def demo(directory: Path | None) -> int:
     return report.exit_status
 
 
-def open_demo(directory: Path) -> AbstractContextManager[Office]:
-    """The office of the sample mails, the day after the last of them came."""
-    campaign = load_campaign("linghang-2021")
-    return open_office(_settings(directory, campaign), (campaign,), lambda: TODAY)
+def open_demo(directory: Path, campaign_id: str = FIRST) -> AbstractContextManager[Office]:
+    """The office of a campaign's sample mails, the day after the last of them came."""
+    campaign = load_campaign(campaign_id)
+    return open_office(_settings(directory, campaign), (campaign,), lambda: today(campaign))
+
+
+def today(campaign: Campaign) -> datetime:
+    """Two days after the window closed, in the morning: late samples have come, too."""
+    if campaign.closes is None:
+        return NO_WINDOW
+    return datetime.combine(campaign.closes + timedelta(days=2), time(9), campaign.closes.tzinfo)
 
 
 def _empty(directory: Path) -> None:
@@ -79,7 +97,7 @@ def _empty(directory: Path) -> None:
 def _settings(directory: Path, campaign: Campaign) -> Settings:
     return Settings(
         storage=StorageSettings(directory=directory, workbook=directory / "台账.xlsx"),
-        mailbox=MailboxSettings(kind="folder", path=SAMPLES),
+        mailbox=MailboxSettings(kind="folder", path=FOLDER / campaign.id),
         replies=ReplySettings.model_validate(
             {"mode": "send", "kind": "folder", "from": "征集活动办公室 <tougao@example.org>", **UNLIMITED}
         ),
@@ -96,7 +114,7 @@ def _table(office: Office) -> Iterator[str]:
     for mail in office.ledger.register():
         entry = entries.get(mail.id)
         result = DISPOSITIONS.get(mail.disposition or "", mail.disposition or "")
-        why = "、".join(entry.judgement.codes) if entry else (mail.why_ignored or "")
+        why = "、".join(dict.fromkeys(entry.judgement.codes)) if entry else (mail.why_ignored or "")
         if mail.duplicate_of is not None:
             result, why = "重复", f"与来信 {mail.duplicate_of} 相同"
         letter = letters.get(entry.id, "—") if entry else "—"

@@ -1,48 +1,34 @@
-"""Sample mails of every kind, all invented: `python -m tests.making.mails` writes them into ingest/demo/ again.
+"""Sample mails of every kind, all invented: `python -m tests.making.mails [CAMPAIGN]` writes them into ingest/demo/.
 
 Each bears its story in its name; the same arguments always give the same bytes. What must come of each stands beside
-it as .json and is held by tests/test_golden.py.
+it as .json and is held by tests/test_golden.py. Here are those of linghang-2021; the others' are in `campaigns`.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+import re
+import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from email import policy
-from email.message import EmailMessage
-from email.utils import format_datetime
+from datetime import datetime
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
 
 from config.load import load_campaign
 from config.model import FormPart
+from tests.making.campaigns import acftu, changzhou, fujian, haowangmin
 from tests.making.form_pdf import form_pdf, photo
+from tests.making.messages import BEIJING, Make, Post, paragraphs
+from tests.making.papers import OLD_WORD
 from tests.making.scans import MANNERS, encoded, scan_pdf, spoilt_pages
 
 FOLDER = Path(__file__).resolve().parents[2] / "ingest" / "demo"
-BEIJING = timezone(timedelta(hours=8))
 CAMPAIGN = load_campaign("linghang-2021")
 TEAM, PERSON, VIDEO, EVENT, EVENT_VIDEO = (category.name for category in CAMPAIGN.categories)
-OURS = "tougao@example.org"
-Pdf = tuple[str, bytes]
-
-SENTENCES = (
-    "支部把学习放在首位，每月组织一次集中研讨，每季度讲一堂专题党课，形成了人人参与、人人分享的浓厚氛围。",
-    "党员带头走进社区，为独居老人配送生活物资，帮助他们学会使用智能手机挂号、缴费和视频通话。",
-    "围绕复工复产中的难点，技术骨干组成突击队，连续奋战三周，按期完成了平台的扩容和改造。",
-    "在对口帮扶的山村，大家帮助农户开设网店，打通了从田间到餐桌的销售渠道，带动增收效果明显。",
-    "支部建立问题清单和责任清单，逐项对账销号，把群众的满意度作为检验工作的根本标准。",
-    "通过结对共建，年轻党员在一线岗位上迅速成长，多人成为本部门独当一面的业务能手。",
-    "活动结束后及时总结经验，修订制度六项，使好的做法能够长期坚持、持续改进。",
-)
-
-
-def paragraphs(first: int, count: int) -> str:
-    """Some sentences in a row, another selection for each `first`."""
-    return "".join(SENTENCES[(first + step) % len(SENTENCES)] for step in range(count))
+POST = Post("sample", datetime(2021, 5, 20, 9, 0, tzinfo=BEIJING))
+mail, gb_mail = POST.mail, POST.gb_mail
 
 
 def content(*headings: str) -> str:
@@ -114,10 +100,10 @@ def locked(pdf: bytes) -> bytes:
     writer.encrypt("secret", algorithm="RC4-128")
     out = io.BytesIO()
     writer.write(out)
-    return out.getvalue()
+    return re.sub(rb"/ID \[ <(\w+)> <\w+> \]", rb"/ID [ <\1> <\1> ]", out.getvalue())  # the second one is random
 
 
-# -- mails -------------------------------------------------------------------------------------------------------
+# -- the samples -------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,125 +112,6 @@ class Sample:
 
     name: str
     message: bytes
-
-
-def mail(
-    number: int,
-    subject: str | None,
-    *files: Pdf,
-    sender: str = "zhangsan@unit.example",
-    sender_name: str = "张三",
-    body: str = "您好：\n\n现报送材料，请查收。\n\n联系人：张三\n",
-    arrived: datetime | None = None,
-    headers: Mapping[str, str] | None = None,
-) -> bytes:
-    """A mail as a Chinese mail program writes it, the same bytes each time."""
-    moment = arrived or datetime(2021, 5, 20, 9, 0, tzinfo=BEIJING) + timedelta(minutes=7 * number)
-    message = EmailMessage(policy=policy.SMTP)
-    message["Received"] = (
-        f"from mail.unit.example by mx.example.org with ESMTPS id {number:06d}; {format_datetime(moment)}"
-    )
-    message["Date"] = format_datetime(moment - timedelta(seconds=40))
-    message["From"] = f"{sender_name} <{sender}>" if sender_name else sender
-    message["To"] = OURS
-    if subject is not None:
-        message["Subject"] = subject
-    message["Message-ID"] = f"<sample-{number:02d}@unit.example>"
-    for name, value in (headers or {}).items():
-        message[name] = value
-    message.set_content(body, cte="base64")
-    for name, data in files:
-        kind = "pdf" if name.endswith(".pdf") else "octet-stream"
-        message.add_attachment(data, maintype="application", subtype=kind, filename=name)
-    if message.is_multipart():
-        message.set_boundary(f"=_sample_{number:02d}")
-    return message.as_bytes()
-
-
-def gb_mail(number: int, subject: str, *files: Pdf) -> bytes:
-    """As an old mail program writes it: raw GBK in the header, labelled gb2312, file name too."""
-    made = mail(number, "SUBJECT-HERE", *files, sender_name="")
-    name = files[0][0]
-    made = made.replace(b"SUBJECT-HERE", subject.encode("gb18030"))
-    encoded = EmailMessage(policy=policy.SMTP)
-    encoded.add_attachment(b"", maintype="application", subtype="pdf", filename=name)
-    start = made.index(b"Content-Disposition: attachment;")
-    end = (
-        made.index(b"\r\n", made.index(b"MIME-Version", start))
-        if b"MIME-Version" in made[start:]
-        else made.index(b"\r\n\r\n", start)
-    )
-    return made[:start] + b'Content-Disposition: attachment; filename="' + name.encode("gb18030") + b'"' + made[end:]
-
-
-def again(number: int, made: bytes) -> bytes:
-    """The same mail delivered once more, by another way and later."""
-    moment = datetime(2021, 5, 20, 9, 0, tzinfo=BEIJING) + timedelta(minutes=7 * number)
-    return f"Received: from relay.example.org by mx.example.org; {format_datetime(moment)}\r\n".encode("ascii") + made
-
-
-def bounce(number: int) -> bytes:
-    """A delivery status notification (RFC 3464) for one of our letters."""
-    moment = datetime(2021, 5, 20, 9, 0, tzinfo=BEIJING) + timedelta(minutes=7 * number)
-    lines = [
-        "Return-Path: <>",
-        f"Received: from mx.unit.example by mx.example.org; {format_datetime(moment)}",
-        f"Date: {format_datetime(moment)}",
-        "From: Mail Delivery System <MAILER-DAEMON@mx.unit.example>",
-        f"To: {OURS}",
-        "Subject: Undelivered Mail Returned to Sender",
-        f"Message-ID: <sample-{number:02d}@mx.unit.example>",
-        "Auto-Submitted: auto-replied",
-        "MIME-Version: 1.0",
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="=_bounce"',
-        "",
-        "--=_bounce",
-        "Content-Type: text/plain; charset=us-ascii",
-        "",
-        "The mail system could not deliver your message to <nobody@unit.example>.",
-        "--=_bounce",
-        "Content-Type: message/delivery-status",
-        "",
-        "Reporting-MTA: dns; mx.unit.example",
-        "",
-        "Final-Recipient: rfc822; nobody@unit.example",
-        "Action: failed",
-        "Status: 5.1.1",
-        "--=_bounce--",
-        "",
-    ]
-    return "\r\n".join(lines).encode("ascii")
-
-
-def forwarded(number: int, inner: bytes) -> bytes:
-    """A mail that carries another one as message/rfc822."""
-    from email import message_from_bytes
-
-    outer = EmailMessage(policy=policy.SMTP)
-    moment = datetime(2021, 5, 20, 9, 0, tzinfo=BEIJING) + timedelta(minutes=7 * number)
-    outer["Received"] = (
-        f"from mail.unit.example by mx.example.org with ESMTPS id {number:06d}; {format_datetime(moment)}"
-    )
-    outer["Date"] = format_datetime(moment)
-    outer["From"] = "王五 <wangwu@society.example>"
-    outer["To"] = OURS
-    outer["Subject"] = "Fw: 浙江省钱塘样例网络协会党员风采"
-    outer["Message-ID"] = f"<sample-{number:02d}@society.example>"
-    outer.set_content("转发会员单位的材料。\n", cte="base64")
-    outer.add_attachment(message_from_bytes(inner, policy=policy.SMTP))
-    outer.set_boundary(f"=_sample_{number:02d}")
-    return outer.as_bytes()
-
-
-# -- the samples -------------------------------------------------------------------------------------------------
-
-Make = Callable[[int], bytes]
-
-
-def samples() -> Iterator[Sample]:
-    """Every sample, in the order in which they arrive."""
-    for number, (name, make) in enumerate(STORIES.items(), 1):
-        yield Sample(f"{number:02d}-{name}", make(number))
 
 
 FIRST = team_pdf("北京市", "光明样例网", "小支部撑起大平台")
@@ -350,8 +217,9 @@ STORIES: dict[str, Make] = {
         "重庆市嘉陵样例公司党员风采",
         ("党员风采推荐表（镕）.pdf", person_pdf("重庆市", "嘉陵样例公司", "山城棒棒军")),
     ),
-    "转发会员单位的来信": lambda n: forwarded(
+    "转发会员单位的来信": lambda n: POST.forwarded(
         n,
+        "Fw: 浙江省钱塘样例网络协会党员风采",
         mail(
             50,
             "浙江省钱塘样例网络协会党员风采",
@@ -361,10 +229,10 @@ STORIES: dict[str, Make] = {
     "补正后重报": lambda n: mail(
         n, "回复：【退回修改】[LH2021-0010] 广东省岭南样例公司党员风采", ("党员风采推荐表.pdf", MENDED)
     ),
-    "同一封信收到两次": lambda n: again(
+    "同一封信收到两次": lambda n: POST.again(
         n, mail(1, "北京市光明样例网“四强”党支部工作案例", ("“四强”党支部工作案例推荐表.pdf", FIRST))
     ),
-    "退信": bounce,
+    "退信": POST.bounce,
     "自动回复": lambda n: mail(
         n,
         "自动回复: 【退回修改】[LH2021-0010] 广东省岭南样例公司党员风采",
@@ -394,18 +262,34 @@ STORIES: dict[str, Make] = {
     ),
 }
 
-# An OLE2 file with a WordDocument stream, as far as its directory: enough to be known for what it is.
-OLD_WORD = bytes.fromhex("D0CF11E0A1B11AE1") + bytes(504) + "WordDocument".encode("utf-16-le") + bytes(1000)
+
+CAMPAIGNS: Mapping[str, Mapping[str, Make]] = {
+    CAMPAIGN.id: STORIES,
+    "fujian-2021": fujian.STORIES,
+    "changzhou-2024": changzhou.STORIES,
+    "acftu-2021": acftu.STORIES,
+    "haowangmin-2024": haowangmin.STORIES,
+}
 
 
-def main() -> None:
-    """Write every sample into ingest/demo/."""
-    FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.glob("*.eml"):
-        old.unlink()
-    for sample in samples():
-        (FOLDER / f"{sample.name}.eml").write_bytes(sample.message)
+def samples(stories: Mapping[str, Make] = STORIES) -> Iterator[Sample]:
+    """Every sample, in the order in which they arrive."""
+    for number, (name, make) in enumerate(stories.items(), 1):
+        yield Sample(f"{number:02d}-{name}", make(number))
+
+
+def main(*wanted: str) -> None:
+    """Write the samples of these campaigns, or of all."""
+    for campaign_id, stories in CAMPAIGNS.items():
+        if wanted and campaign_id not in wanted:
+            continue
+        folder = FOLDER / campaign_id
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("*.eml"):
+            old.unlink()
+        for sample in samples(stories):
+            (folder / f"{sample.name}.eml").write_bytes(sample.message)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
