@@ -110,7 +110,14 @@ def _validated(content: bytes, found: tuple[DigitalSignature, ...]) -> tuple[Dig
         except Exception:  # noqa: BLE001 - SM2 is an unsupported algorithm; damaged CMS raises many things
             results.append(signature)
             continue
-        certificate = status.signing_cert
-        signer = signature.signer or (certificate.subject.human_friendly if certificate else None)
-        results.append(replace(signature, signer=signer, intact=bool(status.intact and status.valid)))
+        # What stands after the signed bytes may be a second signature or a time stamp; a changed page may not.
+        intact = bool(status.intact and status.valid and status.docmdp_ok is not False)
+        results.append(replace(signature, signer=signature.signer or _common_name(status.signing_cert), intact=intact))
     return tuple(results)
+
+
+def _common_name(certificate: Any) -> str | None:
+    """Whose certificate it is; None where it does not say."""
+    names = certificate.subject.native if certificate else {}
+    name = names.get("common_name") or names.get("organization_name")
+    return str(name[-1] if isinstance(name, list) else name) if name else None

@@ -19,8 +19,8 @@ from parsers.mark import has_other_colours, has_star
 from parsers.model import Box, Seal, SealState
 from parsers.page import PdfDocument, count_objects, open_document, open_page, page_sizes, picture_boxes, render
 from parsers.seal_owner import Owner, best_owner, best_reading
-from parsers.seal_sheet import Rank, Sheet, Sighting, area
-from parsers.seal_text import NOTHING, ReadLines, read_seal
+from parsers.seal_sheet import Close, Rank, Sheet, Sighting, area
+from parsers.seal_text import NOTHING, ReadLines, SealText, read_seal
 
 if TYPE_CHECKING:  # that module imports the OCR engine
     from parsers.scan import UprightPage
@@ -205,12 +205,17 @@ def _upright_cell(
 
 
 def in_pixels(page: UprightPage, box: Box) -> Box:
-    """A box in points of the page as displayed -> the box around it in pixels of the upright picture."""
+    """A box in points of the page as displayed -> the box in pixels of the upright picture that it was drawn around.
+
+    The inverse of `UprightPage.on_page`: a box around that box would reach into what stands beside a cell.
+    """
     x0, y0, x1, y1 = box
-    corners = np.array([[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]], dtype=np.float64)
-    found = cv2.perspectiveTransform(corners, np.linalg.inv(page.to_points))[0]
-    (left, top), (right, bottom) = found.min(axis=0), found.max(axis=0)
-    return float(left), float(top), float(right), float(bottom)
+    place = np.array([[((x0 + x1) / 2, (y0 + y1) / 2)]], dtype=np.float64)
+    x, y = cv2.perspectiveTransform(place, np.linalg.inv(page.to_points))[0, 0]
+    steps = cv2.perspectiveTransform(np.array([[(x, y), (x + 1, y), (x, y + 1)]]), page.to_points)[0]
+    turn = np.abs(steps[1:] - steps[0]).T  # how far a pixel to the right, and one down, goes in points
+    width, height = np.maximum(np.linalg.lstsq(turn, np.array((x1 - x0, y1 - y0)), rcond=None)[0], 0.0)
+    return float(x - width / 2), float(y - height / 2), float(x + width / 2), float(y + height / 2)
 
 
 # -- what a mark says ----------------------------------------------------------------------------------------------
@@ -227,9 +232,16 @@ def _named(sighting: Sighting, eye: Eye) -> Sighting:
     """The sighting with the name that it bears; of several readings the one that fits a unit."""
     if eye.read is None or sighting.close is None or sighting.text is not NOTHING:
         return sighting
-    close = sighting.close
-    text = read_seal(close.image, close.circle, eye.read, red=sighting.rank is not Rank.RING)
-    return replace(sighting, text=best_reading(text, eye.units))
+    return replace(sighting, text=reading_of(sighting.close, eye.read, eye.units, red=sighting.rank is not Rank.RING))
+
+
+def reading_of(close: Close, read: ReadLines, units: Sequence[str], *, red: bool) -> SealText:
+    """What a mark says; where it is none of these units, it is read again, and that counts where it is one exactly."""
+    text = best_reading(read_seal(close.image, close.circle, read, red=red), units)
+    if not text.name or not units or best_owner(text, units) is Owner.SAME:
+        return text
+    again = best_reading(read_seal(close.image, close.circle, read, red=red, whole=True), units)
+    return again if best_owner(replace(again, certainty=1.0), units) is Owner.SAME else text
 
 
 def _judged(sighting: Sighting, eye: Eye) -> Sighting:

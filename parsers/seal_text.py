@@ -25,13 +25,16 @@ if TYPE_CHECKING:  # importing an OCR engine takes a second, and this module wor
 ReadLines = Callable[[Sequence[Image]], "Sequence[Reading]"]  # pictures of one line each -> what they say
 Ink = NDArray[np.uint8]  # height × width, 0 paper … 255 full ink
 
-HEIGHT = 64  # pixels of the unrolled ring
+HEIGHT = 80  # pixels of the unrolled ring
 OUTER, INNER = 0.955, 0.5  # radii between which the name stands
 BODY = slice(round(HEIGHT * 0.25), round(HEIGHT * 0.62))  # rows that numbers along the foot do not reach
 NARROW = 0.85  # the unrolled ring is drawn narrower by this: then characters are best read (measured)
 SEAMS = 3  # gaps at which the ring is tried to be cut open
 RIVAL = 0.6  # of the widest gap: a narrower one is no seam
-MARGIN = 10  # pixels left blank about a line
+LINE = slice(round(HEIGHT * 0.2), round(HEIGHT * 0.55))  # rows that the smallest writing takes
+WRITTEN = 0.05  # of a row's columns inked: there is writing
+MARGIN = 10  # pixels left blank before and after a line
+ROOM = 3  # the same above and below it
 INKED = 90  # of 255
 SURE = 0.9  # certainty of a reading that ends as units do: no other cut is tried
 LEGIBLE = 0.7  # certainty below which nothing is said to be read; strokes that are no writing reach 0.65
@@ -46,9 +49,10 @@ UNIT = re.compile(
 )
 GOES_ON = re.compile(r"(?:机关|直属|联合|临时)?(?:党?总?支部|党委|党组|工会|团委|妇联|支部)?(?:委员会)?|办公室|秘书处")
 EDGES = re.compile(r"^[\W\d_a-zA-Z]+|[\W\d_a-zA-Z]+$")  # numbers and specks at the ends
+AUTONOMOUS = re.compile("[白启目]治(?=[区州县])")  # 自治区 misread: no name of a place ends so
 # Distorted characters are often read as the traditional ones that they look like: each before the simplified one.
 _PAIRS = (
-    "國国學学會会員员產产業业區区縣县鄉乡鎮镇網网絡络無无線线電电視视報报館馆廣广傳传團团總总聯联職职協协銀银證证險险場场廠厂關关辦办處处應应務务黨党組组織织設设計计劃划測测試试驗验檢检監监護护環环農农漁渔"
+    "內内壯壮國国學学會会員员產产業业區区縣县鄉乡鎮镇網网絡络無无線线電电視视報报館馆廣广傳传團团總总聯联職职協协銀银證证險险場场廠厂關关辦办處处應应務务黨党組组織织設设計计劃划測测試试驗验檢检監监護护環环農农漁渔"
     "鐵铁車车運运輸输東东島岛嶺岭慶庆陽阳蘇苏遼辽寧宁龍龙鳴鸣鷺鹭雙双橋桥風风長长門门開开發发貿贸經经濟济財财稅税園园藝艺書书畫画術术師师範范醫医藥药衛卫養养體体誌志華华樂乐飛飞機机郵邮訊讯數数據据雲云軟软"
     "創创愛爱黃黄滬沪魯鲁漢汉豐丰樹树備备鋼钢錦锦騰腾達达遠远進进選选連连實实寶宝賓宾導导將将專专屬属廳厅張张強强後后復复戰战戲戏時时曉晓條条棟栋權权歷历潔洁澤泽灣湾煙烟熱热燈灯爾尔獎奖療疗盤盘礦矿禮礼種种"
     "積积穩稳競竞筆笔簡简糧粮紀纪級级紅红純纯紙纸維维綜综綠绿緣缘縱纵義义習习聖圣聞闻聲声聽听興兴舊旧艦舰莊庄葉叶蓋盖薩萨蘭兰號号補补裝装製制規规觀观討讨記记許许論论評评詞词語语誠诚說说調调請请謝谢譯译議议"
@@ -77,17 +81,18 @@ class SealText:
 NOTHING = SealText()
 
 
-def read_seal(image: Image, circle: Circle, read: ReadLines, *, red: bool = True) -> SealText:
+def read_seal(image: Image, circle: Circle, read: ReadLines, *, red: bool = True, whole: bool = False) -> SealText:
     """Read the name on a round seal; `image` is blue green red, the circle its rim in pixels.
 
-    `red`: only red ink counts; else any, as on black and white copies.
+    `red`: only red ink counts; else any, as on black and white copies. `whole`: see `line_picture`; what is misread so
+    is seldom what is misread otherwise.
     """
     ink = np.asarray(redness(image) if red else 255 - image.min(axis=2), dtype=np.uint8)
     ring = unrolled(ink, circle)
     cuts = seams(ring)
-    readings = list(read([line_picture(ring, seam) for seam in cuts[:1]]))
+    readings = list(read([line_picture(ring, seam, whole=whole) for seam in cuts[:1]]))
     if readings and not (readings[0].certainty >= SURE and UNIT.search(_tidy(readings[0].text))):
-        readings += read([line_picture(ring, seam) for seam in cuts[1:]])
+        readings += read([line_picture(ring, seam, whole=whole) for seam in cuts[1:]])
     if not readings:
         return NOTHING
     best = max(range(len(readings)), key=lambda number: _worth(readings[number], number))
@@ -109,7 +114,7 @@ def _worth(reading: Reading, place: int) -> float:
 
 
 def _tidy(text: str) -> str:
-    return EDGES.sub("", text.translate(SIMPLIFIED).replace(" ", ""))
+    return EDGES.sub("", AUTONOMOUS.sub("自治", text.translate(SIMPLIFIED).replace(" ", "")))
 
 
 # -- the ring ------------------------------------------------------------------------------------------------------
@@ -150,11 +155,26 @@ def seams(ring: Ink) -> list[int]:
     return [(start + length // 2) % ring.shape[1] for length, start in widest if length >= RIVAL * widest[0][0]]
 
 
-def line_picture(ring: Ink, seam: int) -> Image:
-    """The ring cut open: a picture of one line, black on white."""
+def line_picture(ring: Ink, seam: int, *, whole: bool = False) -> Image:
+    """The ring cut open: a picture of one line, black on white.
+
+    The engine reduces every line to one height, and long names are written small: what is blank above and below is left
+    out, unless the `whole` ring is asked for.
+    """
     line = np.roll(ring, -seam, axis=1)
     used = np.flatnonzero(_written(line))
-    return _as_print(line[:, max(used[0] - MARGIN, 0) : used[-1] + MARGIN])
+    line = line[:, max(used[0] - MARGIN, 0) : used[-1] + MARGIN]
+    return _as_print(line if whole else line[_rows_of(line)])
+
+
+def _rows_of(line: Ink) -> slice:
+    """The rows that the writing takes, with a little room."""
+    blank = np.flatnonzero((line > INKED).mean(axis=1) < WRITTEN)
+    middle = HEIGHT * 2 // 5
+    above, below = blank[blank < middle], blank[blank >= middle]
+    top = min(int(above[-1]) + 1 if above.size else 0, LINE.start)
+    foot = max(int(below[0]) if below.size else HEIGHT, LINE.stop)
+    return slice(max(top - ROOM, 0), foot + ROOM)
 
 
 def _as_print(ink: Ink) -> Image:

@@ -7,7 +7,7 @@ A name in the text layer counts as signed, and so does any ink that is not print
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from config.model import Campaign, Row
 from parsers.forms.content import Line, PageContent, around, holds, joined, rows_of
 from parsers.forms.template import own_words
-from parsers.model import Box, Form, Seal
+from parsers.model import Box, Form, FormField, Seal
 from parsers.page import Image, open_document, open_page, render, text_boxes
 from parsers.rim import as_mask, redness, without_rules
 from parsers.seal import in_pixels
@@ -31,15 +31,22 @@ DPI = 150.0
 SCAN_DPI = 200.0  # of upright pages (parsers.scan)
 INSET = 1.2  # mm from the cell's edges, where its rules are
 ROOM = 0.6  # mm about printed words
+HIDDEN = 0.4  # of a line's height as OCR saw it, above and below
 DARK = 0.72  # of the paper's brightness in the red channel: there black and blue are dark, red ink is not
+RED = 30  # of redness: ink of a stamp
 SPECK = 0.15  # mm²
+SMUDGE = 0.5  # mm² of red ink: more on a date is a stamp over it
+STAMPED = 0.5  # the most certainty of a date under a stamp: no rule relies on it
 BLANK, WRITTEN = 1.0, 4.0  # mm² of ink: less is none, more is a signature
 CHOP = 12.0  # mm² of red ink outside the seal: a name chop (名章) may stand for the signature
 ROOMY = 1.1  # of the width that 年 月 日 take: with more ink, something is written between
 WORD = 5.0  # mm that a signature is long
 
 DATE = re.compile(r"[\s\d年月日号〇○零一二三四五六七八九十./\-]*")
-OPINION = re.compile(r"(?:经.{0,12}研究)?[，,]?(?:(?:情况)?属实)?[，,]?同意.{0,4}[。！]?|(?:情况)?属实[。！]?")
+OPINION = re.compile(
+    r"(?:经.{0,12}研究)?[，,]?(?:(?:情况)?属实)?[，,]?同意(?:推荐|报送|申报|上报|报名|参评|参加){0,2}[。！]?"
+    r"|(?:情况)?属实[。！]?"
+)
 TEMPLATE_DATE = re.compile(r"(?:(?:19|20)\d\d|二[〇○零]\w\w)?年月日")
 
 Mask = NDArray[np.uint8]  # height × width, 255 where there is ink
@@ -89,11 +96,12 @@ def with_scanned_signature(
     # Digits alone may be a scribble that OCR took for digits; on the row of 年 月 日 they are the date.
     dates = [piece for row in rows_of(lines) if re.search("[年月日号]", joined(row).text) for piece in row]
     dates = [piece for piece in dates if DATE.fullmatch(piece.text)]
-    printed = [line.box for line in lines if line in dates or (asked and _is_template(line.text, asked))]
+    printed = [_roomy(line.box) for line in lines if line in dates or _is_no_name(line.text, asked)]
     stamp = in_pixels(page, seal.box) if seal and seal.box and seal.page == page.number else None
     ink = ink_in(page.image, SCAN_DPI, cell, printed, stamp)
     signed = None if seal and seal.grey else ink.signed  # the ring of a grey seal is ink, too
-    return replace(form, signed=signed, dated=_dated(form, page.image, dates, blank=signed is False))
+    dated = _dated(form, page.image, dates, blank=signed is False)
+    return replace(form, signed=signed, dated=dated, fields=_doubted_date(form, page.image, dates))
 
 
 # -- typed ---------------------------------------------------------------------------------------------------------
@@ -124,17 +132,28 @@ def _dated(form: Form, image: Image, pieces: Sequence[Line], *, blank: bool) -> 
     for row in rows_of(pieces):
         words = "".join("".join(piece.text for piece in row).split())
         if blank and TEMPLATE_DATE.fullmatch(words):
-            x0, y0, x1, y1 = around(piece.box for piece in row)
-            line = image[max(int(y0), 0) : int(y1) + 1, max(int(x0), 0) : int(x1) + 1]
-            expected = sum(0.55 if character.isascii() else 1.0 for character in words) * (y1 - y0)
-            if np.count_nonzero(_dark(line).any(axis=0)) <= ROOMY * expected:
+            box = around(piece.box for piece in row)
+            expected = sum(0.55 if character.isascii() else 1.0 for character in words) * (box[3] - box[1])
+            if np.count_nonzero(_dark(_cut(image, box)).any(axis=0)) <= ROOMY * expected:
                 return False
     return None
 
 
-def _is_template(text: str, row: Row) -> bool:
-    """Whether a line is the form's own print: words of it, not the specks and digits that OCR makes of scribbles."""
-    return len(CHINESE.findall(text)) > 1 and not own_words((text,), row)
+def _doubted_date(form: Form, image: Image, pieces: Sequence[Line]) -> Mapping[str, FormField]:
+    """The answers, the date among them less certain where red ink runs over it: a digit is soon misread there."""
+    date = form.fields.get("date")
+    parts = [_cut(image, piece.box) for piece in pieces]
+    red = sum(cv2.countNonZero(as_mask(redness(part) > RED)) for part in parts if part.size)
+    if date is None or red / (SCAN_DPI / 25.4) ** 2 < SMUDGE:
+        return form.fields
+    return {**form.fields, "date": replace(date, certainty=min(date.certainty, STAMPED))}
+
+
+def _is_no_name(text: str, row: Row | None) -> bool:
+    """Whether a line is an opinion, or the form's own print: words, not what OCR makes of scribbles."""
+    if len(CHINESE.findall(text)) < 2:
+        return False
+    return OPINION.fullmatch("".join(text.split())) is not None or (row is not None and not own_words((text,), row))
 
 
 def _signature_row(campaign: Campaign, category: str | None) -> Row | None:
@@ -168,7 +187,7 @@ def ink_in(image: Image, dpi: float, cell: Box, printed: Iterable[Box], seal: Bo
     part = image[y0:y1, x0:x1]
     if min(part.shape[:2]) < 2 * mm:
         return Ink()
-    red: Mask = np.asarray(as_mask(redness(part) > 30), dtype=np.uint8)
+    red: Mask = np.asarray(as_mask(redness(part) > RED), dtype=np.uint8)
     dark: Mask = np.asarray(as_mask(_dark(part) & (cv2.dilate(red, np.ones((3, 3), np.uint8)) == 0)), dtype=np.uint8)
     for box in printed:
         _wipe(dark, box, (x0, y0), ROOM * mm)
@@ -196,6 +215,18 @@ def _wipe(mask: Mask, box: Box, origin: tuple[int, int], room: float) -> None:
     left, top = (max(int(box[side] - room - origin[side]), 0) for side in (0, 1))
     right, bottom = (max(int(box[side] + room - origin[side - 2]) + 1, 0) for side in (2, 3))
     mask[top:bottom, left:right] = 0
+
+
+def _cut(image: Image, box: Box) -> Image:
+    x0, y0, x1, y1 = (max(int(side), 0) for side in box)
+    return np.ascontiguousarray(image[y0 : y1 + 1, x0 : x1 + 1])
+
+
+def _roomy(box: Box) -> Box:
+    """A line as OCR saw it -> what its print may take: under a stamp the half of its height is lost."""
+    x0, y0, x1, y1 = box
+    room = HIDDEN * (y1 - y0)
+    return x0, y0 - room, x1, y1 + room
 
 
 def _scaled(box: Box, factor: float) -> Box:

@@ -35,7 +35,7 @@ from parsers.ocr import Reading
 from parsers.page import Image as Picture
 from parsers.page import Raster, open_document, open_page, render
 from parsers.scan import UprightPage
-from parsers.seal import find_seal, find_seal_on
+from parsers.seal import find_seal, find_seal_on, in_pixels
 from parsers.seal_text import ReadLines
 from tests.making import seals
 from tests.making.seals import DECOYS, draw_logo, draw_vector_seal, name_chop_png, on_white, place_picture, seal_png
@@ -360,6 +360,26 @@ def test_a_short_name_confirms_a_seal_that_its_shape_does_not(name: str) -> None
     assert read_seal_of(stamped(png("光明网")), "光明网", (), certainty=0.7).state is UNCLEAR
 
 
+MISREAD = NAME[:4] + "栏" + NAME[5:]
+AGAIN: dict[str, tuple[str, str]] = {
+    "the unit's name at the second look": (NAME, NAME),
+    "the same slip again": (MISREAD, MISREAD),
+    "another slip": (NAME[:5] + "洛" + NAME[6:], MISREAD),
+    "nothing": ("", MISREAD),
+}
+
+
+@pytest.mark.parametrize(("second", "name"), AGAIN.values(), ids=AGAIN.keys())
+def test_a_name_that_is_no_unit_s_is_read_again(second: str, name: str) -> None:
+    def read(pictures: Sequence[Picture]) -> list[Reading]:
+        heights.extend(picture.shape[0] for picture in pictures)
+        return [Reading(MISREAD if one.shape[0] == min(heights) else second, 0.98) for one in pictures]
+
+    heights: list[int] = []
+    assert find_seal(document(logo()), (1, CELL), (True,), read, (NAME,)).name == name
+    assert len(set(heights)) == 2  # the writing alone, and the whole ring
+
+
 def test_a_seal_beside_a_logo_is_found() -> None:
     beside = both(stamped(png(NAME, star=False), 85), stamped(png(NAME), 150))
     seal = read_seal_of(beside, "")
@@ -402,6 +422,29 @@ def test_a_seal_on_an_upright_page_is_placed_on_the_page_as_displayed() -> None:
     assert turned.state is PRESENT
     expected = (A4[0] - 141 * mm, A4[1] - 256 * mm, A4[0] - 99 * mm, A4[1] - 214 * mm)
     assert turned.box == pytest.approx(expected, abs=4)
+
+
+@given(
+    degrees=st.floats(-12, 12),
+    quarter=st.sampled_from((0, 90, 180, 270)),
+    aslant=st.floats(-2e-5, 2e-5),
+    width=st.floats(60, 1500),
+    height=st.floats(60, 600),
+)
+def test_a_cell_is_found_again_on_the_upright_page(
+    degrees: float, quarter: int, aslant: float, width: float, height: float
+) -> None:
+    angle = np.radians(degrees + quarter)
+    back = np.array(
+        [
+            (0.36 * np.cos(angle), -0.36 * np.sin(angle), 300.0),
+            (0.36 * np.sin(angle), 0.36 * np.cos(angle), 400.0),
+            (aslant, -aslant, 1.0),
+        ]
+    )
+    page = UprightPage(1, np.zeros((1, 1, 3), np.uint8), back)
+    box = (200.0, 1500.0, 200.0 + width, 1500.0 + height)
+    assert in_pixels(page, page.on_page(*box)) == pytest.approx(box, abs=6 + 0.03 * width)
 
 
 def test_scans_are_never_absent() -> None:

@@ -15,8 +15,8 @@ from parsers.mark import has_other_colours, has_star
 from parsers.ocr import Reading, reader
 from parsers.page import Image as Picture
 from parsers.rim import Circle, redness
-from parsers.seal_text import SealText, read_seal, seams, unrolled
-from tests.making.seals import name_chop_png, on_white, picture_font, seal_png
+from parsers.seal_text import HEIGHT, INNER, OUTER, ROOM, SealText, line_picture, read_seal, seams, unrolled
+from tests.making.seals import arc_height, name_chop_png, on_white, picture_font, seal_png
 
 NAME = "某某省网络社会组织联合会"
 needs_font = pytest.mark.skipif(picture_font(20) is None, reason="no Chinese font on this system")
@@ -58,6 +58,20 @@ def test_the_ring_is_cut_open_at_the_foot(rotate: float, length: int) -> None:
     assert abs((found - foot + 180) % 360 - 180) < 12
 
 
+@pytest.mark.parametrize("length", [6, 14, 24])
+def test_a_line_is_as_high_as_its_writing(length: int) -> None:
+    image, circle = picture(seal_png((NAME * 2)[:length]))
+    ring = unrolled(np.asarray(redness(image), dtype=np.uint8), circle)
+    (seam, *_) = seams(ring)
+    line, whole = line_picture(ring, seam), line_picture(ring, seam, whole=True)
+    assert line.shape[1] == whole.shape[1]
+    drawn = arc_height(length, 42) / 21 / (OUTER - INNER) * HEIGHT  # pixels
+    assert drawn < line.shape[0] < drawn * 1.25 + 2 * 6 + 2 * ROOM
+    assert line.shape[0] < whole.shape[0] == HEIGHT + 12
+    # What is left out is the rim's last row.
+    assert np.count_nonzero(line < 100) == pytest.approx(np.count_nonzero(whole < 100), rel=0.06)
+
+
 def test_a_blank_picture_says_nothing() -> None:
     blank = np.full((300, 300, 3), 255, np.uint8)
     engine = Engine((NAME, 1.0))
@@ -69,6 +83,7 @@ READINGS: dict[str, tuple[tuple[tuple[str, float], ...], str]] = {
     "a clear name": (((NAME, 0.99),), NAME),
     "numbers and specks at its ends": ((("·3700 某某省网络社会组织联合会 12345-", 0.95),), NAME),
     "traditional characters": ((("某某省網絡社會組織聯合會", 0.95),), NAME),
+    "an autonomous region": ((("广西壯族白治区某某协会", 0.95),), "广西壮族自治区某某协会"),
     "hardly to be read": (((NAME, 0.5),), ""),
     "too few characters": ((("某某", 0.99),), ""),
     "Latin letters": ((("FRESH FOOD", 0.99),), ""),
@@ -141,6 +156,8 @@ SEALS: dict[str, tuple[str, dict[str, object]]] = {
     "faint": (NAME, {"faint": 0.4}),
     "with a second ring": ("云岭海晏数据服务股份有限公司", {"inner": True}),
     "short": ("光明网", {}),
+    "long": ("中国共产党北京市海淀区启明互联网职业技术学院工会委员会", {"widest": 300.0}),
+    "longest": ("内蒙古自治区新桥朝阳老年大学投资集团有限责任公司第二支部委员会", {"widest": 300.0}),
 }
 
 

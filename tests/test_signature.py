@@ -135,8 +135,15 @@ PRINTED = {"（单位公章）": (355.0, 610.0, 430.0, 624.0), "2021年": (355.0
 BLANKS = {"月": (430.0, 645.0, 443.0, 658.0), "日": (475.0, 645.0, 488.0, 658.0)}
 
 
-def scanned(*more: Draw, words: dict[str, Box], date: str = "") -> Form:
-    """A scanned page with a signature cell in which these words were read."""
+def narrowed(box: Box, share: float) -> Box:
+    """The middle of a box, so much of its height."""
+    x0, y0, x1, y1 = box
+    lost = (1 - share) / 2 * (y1 - y0)
+    return x0, y0 + lost, x1, y1 - lost
+
+
+def scanned(*more: Draw, words: dict[str, Box], date: str = "", seen: float = 1.0) -> Form:
+    """A scanned page with a signature cell in which these words were read; `seen`: so much of their height."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(595, 842))
     canvas.rect(CELL[0], 842 - CELL[3], CELL[2] - CELL[0], CELL[3] - CELL[1])
@@ -152,7 +159,7 @@ def scanned(*more: Draw, words: dict[str, Box], date: str = "") -> Form:
     assert raster
     upright = UprightPage(1, raster.image, np.diag([72 / 200, 72 / 200, 1.0]))
     in_order = sorted(words.items(), key=lambda word: (word[1][1], word[1][0]))
-    content = PageContent(1, 595, 842, tuple(Line(text, box, 13.0) for text, box in in_order))
+    content = PageContent(1, 595, 842, tuple(Line(text, narrowed(box, seen), 13.0) for text, box in in_order))
     fields = {"signature": FormField(""), "date": FormField(date)}
     form = Form("“一心向党”短视频", "", fields, signature_page=1, signature_box=CELL)
     return with_scanned_signature(form, [upright], [content], CAMPAIGN, None)
@@ -163,15 +170,27 @@ SCANS: dict[str, tuple[Form, bool | None, bool | None]] = {
     "dated": (scanned(words=PRINTED | BLANKS | {"5": (410.0, 645.0, 417.0, 658.0)}, date="2021年5月12日"), False, True),
     "signed": (scanned(pen, words=PRINTED | BLANKS), True, None),
     "a scribble read as digits": (scanned(words=PRINTED | BLANKS | {"22": (200.0, 580.0, 228.0, 600.0)}), True, None),
+    "print of which a part was seen": (scanned(words=PRINTED | BLANKS, seen=0.6), False, None),
     "a name that was read": (scanned(words=PRINTED | BLANKS | {"李四": (200.0, 580.0, 228.0, 594.0)}), True, None),
     "the date's line was not read": (scanned(words=dict([*PRINTED.items()][:1])), False, None),
     "a name chop": (scanned(chop, words=PRINTED | BLANKS), None, None),
+    "an opinion is no name": (scanned(words=PRINTED | {"同意推荐。": (200.0, 580.0, 270.0, 594.0)}), False, None),
+    "an opinion and a pen": (scanned(pen, words=PRINTED | {"同意推荐。": (355.0, 670.0, 425.0, 684.0)}), True, None),
+    "not an opinion alone": (scanned(words=PRINTED | {"同意李四": (200.0, 580.0, 232.0, 594.0)}), True, None),
 }
 
 
 @pytest.mark.parametrize(("form", "signed", "dated"), SCANS.values(), ids=SCANS.keys())
 def test_scans(form: Form, signed: bool | None, dated: bool | None) -> None:
     assert (form.signed, form.dated) == (signed, dated)
+
+
+@pytest.mark.parametrize(("draw", "certainty"), [((), 1.0), ((stamp,), 0.5)], ids=["bare", "under a stamp"])
+def test_a_date_under_red_ink_is_not_relied_upon(draw: tuple[Draw, ...], certainty: float) -> None:
+    form = scanned(*draw, words=PRINTED | BLANKS, date="2021年5月12日")
+    assert form.dated
+    assert form.fields["date"].certainty == certainty
+    assert form.fields["signature"].certainty == 1.0
 
 
 def test_a_page_that_is_not_among_the_scans() -> None:

@@ -26,6 +26,7 @@ from ledger.migrations import migrations
 from ledger.model import (
     Conflict,
     Decision,
+    DigitalSignatureFact,
     Disposition,
     Entry,
     FileFact,
@@ -35,6 +36,7 @@ from ledger.model import (
     MailKey,
     SealFact,
 )
+from ledger.rows import judgement_row
 from ledger.store import MAX_ATTEMPTS, Ledger
 
 ROOT = Path(__file__).parent.parent
@@ -411,6 +413,14 @@ JUDGEMENTS = st.builds(
         MAYBE,
         st.none() | st.integers(1, 99),
         st.none() | st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS),
+        st.none() | st.floats(0, 1),
+        MAYBE,
+        st.none() | st.booleans(),
+        st.none() | st.booleans(),
+        st.lists(
+            st.builds(DigitalSignatureFact, st.text(), MAYBE, MAYBE, st.none() | st.booleans(), st.booleans()),
+            max_size=2,
+        ).map(tuple),
     ),
 )
 ENTRIES = st.builds(
@@ -452,6 +462,15 @@ def test_the_entry_we_store_is_the_entry_we_load(
         assert ledger.entry_of(1) == ledger.entry(entry_id)
         assert ledger.keys(entry_id) == (unit_key, title_key)
         ledger._rows("select * from entries_public")  # whatever the text is, the view can show it
+
+
+def test_a_seal_of_an_earlier_version_is_read(ledger: Ledger) -> None:
+    row = judgement_row(JUDGEMENT) | {"seal": '{"state": "present", "name": "某某", "page": 2, "box": [1, 2, 3, 4]}'}
+    entry_id = submit(ledger, 1)
+    ledger._add("judgements", {"entry_id": entry_id, **row, "correct_by": None})
+    loaded = ledger.entry(entry_id)
+    assert loaded is not None
+    assert loaded.judgement.seal == SealFact("present", "某某", 2, (1, 2, 3, 4))
 
 
 def test_text_that_no_database_takes_is_mended(ledger: Ledger) -> None:
