@@ -24,10 +24,10 @@ def works_are_not_too_many(facts: Facts) -> Iterator[Finding]:
 
 
 def works_are_enough(facts: Facts) -> Iterator[Finding]:
-    """quota.short: so far fewer than asked; more may come until the closing."""
+    """quota.short: so far fewer than asked; more may come until the closing. Said of works that count towards it."""
     for quota in _quotas(facts):
         count = _count(quota, facts)
-        if count < quota.works[0]:
+        if count < quota.works[0] and _brings_one(quota, facts):
             yield Finding(
                 "quota.short",
                 f"{_unit(facts)}{_what(quota)}目前收到{count}部，通知规定{_range(quota)}。",

@@ -227,7 +227,7 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
     "fewer than asked": (facts_of_quota(0), ["quota.short"]),
     "a unit without quota": (facts_of_quota(9, units=("总工会",)), []),
     "a unit that is left out": (facts_of_quota(9, not_units=("测试网",)), []),
-    "too many of another category": (facts_of_quota(9, categories=("短视频",)), ["quota.short"]),
+    "too many of another category": (facts_of_quota(9, categories=("短视频",)), []),
     "a program": (
         facts(submission(mail=mail(attachment(), attachment("推荐表.pdf.exe", Kind.OTHER)))),
         ["attachment.dangerous"],
