@@ -192,7 +192,8 @@ def _matters(found: tuple[JudgedFinding, ...], kind: str) -> list[dict[str, str]
 
 def _asks_for_more(code: str) -> bool:
     """Whether a finding that holds tells of something that the unit can still send."""
-    return code in ("mail.parts", "mail.link_only", "form.format", "document.format") or code.endswith(".missing") or code.startswith("archive.")
+    named = ("mail.parts", "mail.link_only", "form.format", "document.format")
+    return code in named or code.endswith(".missing") or code.startswith("archive.")
 
 
 def _own_subject(entry: Entry, campaign: Campaign) -> str:

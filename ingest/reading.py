@@ -19,8 +19,7 @@ from parsers.joining import completed, together
 from parsers.mail import parse_mail
 from parsers.model import IncomingMail, PartMark, Submission
 from parsers.opening import Opener, open_archives
-from parsers.part_marks import find_part_mark
-from parsers.submission import read_submission
+from parsers.submission import part_mark, read_submission
 
 AHEAD = 4  # mails; each is in memory with its attachments
 
@@ -89,15 +88,14 @@ class Reader:
     def mark(self, mail: ReceivedMail) -> PartMark | None:
         """Whether a mail is one of several, by its words."""
         with core():
-            parsed = parse_mail(self._archive.load(mail.kept.path))
-            return find_part_mark(parsed.subject or "", parsed.body)
+            return part_mark(parse_mail(self._archive.load(mail.kept.path)))
 
     def with_parts(self, own: Submission, parts: Sequence[ReceivedMail]) -> Submission:
         """A submission with the other mails that are parts of it."""
         raws = [self._archive.load(one.kept.path) for one in parts]
         with core():
             mails = [open_archives(parse_mail(raw), self._opener) for raw in raws]
-            marks = (find_part_mark(one.subject or "", one.body) for one in mails)
+            marks = [part_mark(one) for one in mails]
             whole = read_submission(together(own.mail, mails), own.campaign, self._opener)
         numbers = {*own.numbers, *(mark.number for mark in marks if mark)}
         return replace(whole, subject=own.subject, mark=own.mark, numbers=tuple(sorted(numbers)), rivals=own.rivals)

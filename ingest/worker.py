@@ -168,7 +168,7 @@ class Worker:
         self, mail: ReceivedMail, submission: Submission, earlier: tuple[Entry, ...], also: tuple[int, ...]
     ) -> tuple[Entry, Letter | None]:
         campaign, parsed = submission.campaign, submission.mail
-        judgement = self._examined(submission, mail.kept.arrived, earlier, mail)
+        judgement = self._examined(submission, earlier, (mail,))
         unanswerable = why_not_answered(parsed, self.ourselves)
         entry = Entry(
             id=0,
@@ -199,10 +199,11 @@ class Worker:
         return entry, self._letter(entry, submission, earlier)
 
     def _examined(
-        self, submission: Submission, arrived: datetime, earlier: tuple[Entry, ...], mail: ReceivedMail
+        self, submission: Submission, earlier: tuple[Entry, ...], mails: Sequence[ReceivedMail]
     ) -> Judgement:
-        """What the rules say, with all that the ledger knows around it."""
-        oversize = mail.kept.size if mail.kept.oversize else None
+        """What the rules say, with all that the ledger knows around it. `mails`: its own, and further parts."""
+        arrived = max(mail.kept.arrived for mail in mails)
+        oversize = next((mail.kept.size for mail in mails if mail.kept.oversize), None)
         works, listed = self._around(submission, earlier)
         with core():
             return examine(Facts(submission, arrived, earlier, oversize, works, listed))
@@ -235,8 +236,7 @@ class Worker:
         whole = self._whole(entry, submission.campaign, more=(mail,))
         if whole is None:
             raise FileNotFoundError(entry.raw)
-        arrived = max(entry.received_at, mail.kept.arrived)
-        judgement = self._examined(whole, arrived, earlier, mail)
+        judgement = self._examined(whole, earlier, (*self._mails(entry), mail))
         joined = replace(
             entry,
             attachments=file_facts(whole),
@@ -280,6 +280,11 @@ class Worker:
         ids = [number for number in entry.also if number not in {part.id for part in parts}]
         before = [one for number in ids if (one := self.ledger.mail(number))]
         return self._read_whole(lambda: self.reader.with_earlier(submission, before)) if before else submission
+
+    def _mails(self, entry: Entry) -> tuple[ReceivedMail, ...]:
+        """An entry's own mail and those that are part of it."""
+        own = self.ledger.mail(entry.mail_id)
+        return (*([own] if own else []), *self.ledger.parts(entry.id))
 
     def _read_whole(self, read: Callable[[], Submission]) -> Submission:
         with self.report.stage("document"):
@@ -337,14 +342,12 @@ class Worker:
 
         Staff's decisions stand; a letter of a kind that was queued before is not queued again.
         """
-        mail = self.ledger.mail(entry.mail_id)
         campaign = next((one for one in self.campaigns if one.id == entry.campaign), None)
         submission = self._whole(entry, campaign) if campaign else None
-        if mail is None or campaign is None or submission is None:
+        if campaign is None or submission is None:
             return False
         earlier = tuple(one for one in self.ledger.versions(entry.reference_number) if one.version < entry.version)
-        arrived = max((entry.received_at, *(part.kept.arrived for part in self.ledger.parts(entry.id))))
-        judgement = self._examined(submission, arrived, earlier, mail)
+        judgement = self._examined(submission, earlier, self._mails(entry))
         if judgement == entry.judgement:
             return False
         judged = replace(entry, judgement=judgement, correct_by=self._correct_by(judgement, campaign))

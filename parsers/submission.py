@@ -19,6 +19,7 @@ from parsers.model import (
     FormField,
     IncomingMail,
     Kind,
+    PartMark,
     Piece,
     SubjectLine,
     SubjectReading,
@@ -52,7 +53,7 @@ def read_submission(mail: IncomingMail, campaign: Campaign, opener: Opener = HER
     subject = _settled(subject, form, campaign)
     category = category_of(subject, form, campaign)
     works = _works(documents)
-    mark = find_part_mark(mail.subject or "", mail.body)
+    mark = part_mark(mail)
     pieces = _pieces(_without(mail, listed), category, documents, shown, opener) if not works else ()
     texts = (unquoted(mail.body), *(piece.text for piece in pieces if piece.text))
     facts = _stated(category, texts, form)
@@ -77,6 +78,11 @@ def read_submission(mail: IncomingMail, campaign: Campaign, opener: Opener = HER
         supplement=is_supplement(mail.subject or ""),
     )
     return with_pieces(found, pieces)
+
+
+def part_mark(mail: IncomingMail) -> PartMark | None:
+    """Which of several mails this one says it is; what it quotes of our letter says nothing."""
+    return find_part_mark(mail.subject or "", unquoted(mail.body))
 
 
 def with_pieces(submission: Submission, pieces: Sequence[Piece]) -> Submission:

@@ -272,7 +272,8 @@ def test_the_limits_of_a_part(where: tuple[str, str, type[Part], int], limits: d
 ANNEXES: dict[str, tuple[str, float | None, tuple[int, int] | None, str]] = {
     "附件1": (
         "“四强”党支部工作案例推荐表", 10, (2, 3),
-        "省（区市） 党组织名称 (成立时间) 联系人 手机号码 案例题目 案例简介 案例内容 (受表彰情况) 负责人签名（单位盖章）",
+        "省（区市） 党组织名称 (成立时间) 联系人 手机号码 案例题目 案例简介 案例内容 (受表彰情况) "
+        "负责人签名（单位盖章）",
     ),
     "附件2": (
         "党员风采推荐表", 10, (2, 3),
@@ -312,8 +313,8 @@ def test_linghang_lengths() -> None:
         for row in form.rows
         if row.min_length or row.max_length
     }
-    short = [("附件1", "summary"), ("附件2", "summary"), ("附件3", "summary"), ("附件4-1", "summary"), ("附件4-2", "content")]
-    about_2000 = [("附件1", "content"), ("附件2", "content"), ("附件4-1", "content")]
+    short = [*((annex, "summary") for annex in ("附件1", "附件2", "附件3", "附件4-1")), ("附件4-2", "content")]
+    about_2000 = [(annex, "content") for annex in ("附件1", "附件2", "附件4-1")]
     assert lengths == dict.fromkeys(short, (None, 300)) | dict.fromkeys(about_2000, (1500, 2600))
 
 
@@ -328,7 +329,8 @@ def test_linghang_headings() -> None:
 
 
 LINGHANG_VERDICTS = {
-    "return": "subject.province subject.category form.missing form.format form.size form.blank form.empty.summary seal.absent",
+    "return": "subject.province subject.category form.missing form.format form.size form.blank form.empty.summary "
+    "seal.absent",
     "review": "form.length.content form.pictures form.template form.mismatch.province seal.unclear seal.other_unit "
     "signature.absent date.absent mail.late mail.early",
     "note": "form.empty.awards form.empty.founded image.format image.missing document.sections",
@@ -339,7 +341,6 @@ LINGHANG_VERDICTS = {
 def test_linghang_verdicts(verdict: str) -> None:
     codes = LINGHANG_VERDICTS[verdict].split()
     assert [code for code in codes if LINGHANG.verdict(code) is not Verdict(verdict)] == []
-
 
 
 def test_fujian_takes_any_form_and_no_seal() -> None:

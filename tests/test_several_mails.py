@@ -63,6 +63,18 @@ def test_a_part_alone_is_held_and_asks_for_the_other_once(tmp_path: Path) -> Non
     assert place.entries() == [entry]
 
 
+def test_a_reply_that_quotes_our_letter_is_no_part_of_its_own(tmp_path: Path) -> None:
+    place = folder_place(tmp_path, first())
+    place.once()
+    (letter,) = place.letters()
+    quoted = "见附件。\n\n-----原始邮件-----\n发件人：征集活动办公室\n来稿注明共2封，目前收到第1封，第2封尚未收到。\n"
+    thread = {"In-Reply-To": letter["message_id"]}
+    deliver(place, mail(2, f"回复：{letter['subject']}", ("推荐表.pdf", FORM), headers=thread, body=quoted))
+    place.once()
+    new = place.entries()[-1]
+    assert (new["version"], new["disposition"], new["codes"]) == (2, "accepted", [])
+
+
 def test_three_parts_in_three_rounds_ask_once(tmp_path: Path) -> None:
     place = folder_place(tmp_path, first(1, "（1/3）"))
     place.once()

@@ -197,4 +197,6 @@ def _fit(category: Category, meanings: Sequence[Meaning]) -> float:
 
 def _rows_suffice(category: Category, meanings: Sequence[Meaning]) -> bool:
     found = _fields(category, meanings)
-    return len(found) >= 0.6 * len(form_part(category).rows) and not found <= COMMON
+    part = form_part(category)
+    rows = [row for row in part.rows if row.required or not part.any_layout]
+    return len(found) >= 0.6 * len(rows) and not found <= COMMON
