@@ -29,7 +29,10 @@ def locked_zip() -> bytes:
 def nested_bomb() -> bytes:
     """4 GB of zeros in 4 MB, packed once more into a few kB."""
     inner = BytesIO()
-    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("零.mp4", "w", force_zip64=True) as one:
+    with (
+        zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("零.mp4", "w", force_zip64=True) as one,
+    ):
         for _ in range(64):
             one.write(bytes(16 * MB))
     return zip_of({"内.zip": inner.getvalue()})
@@ -47,7 +50,11 @@ MAILS: dict[str, tuple[bytes, str, str]] = {
     "a JPG of no bytes": (of(2, PHOTOS, ("照片.jpg", b"")), "image.format", "“照片.jpg”"),
     "a zip bomb": (of(3, FILMS, ("片.zip", overlapping_bomb(300, 16 * MB))), "archive.limits", "“片.zip”"),
     "a bomb in a zip": (of(4, FILMS, ("片.zip", nested_bomb())), "archive.limits", "未能全部解开"),
-    "a zip that leads out": (of(5, FILMS, ("片.zip", zip_of({"../../片.mp4": GOOD}))), "archive.unreadable", "指向压缩包之外"),
+    "a zip that leads out": (
+        of(5, FILMS, ("片.zip", zip_of({"../../片.mp4": GOOD}))),
+        "archive.unreadable",
+        "指向压缩包之外",
+    ),
     "ten thousand files": (
         of(6, PHOTOS, ("图.zip", zip_of({f"{number}.jpg": b"" for number in range(10_000)}))),
         "archive.limits",
@@ -91,7 +98,7 @@ def test_a_finding_each(place: Place, name: str) -> None:
 
 def test_nothing_came_out_of_the_archive(place: Place) -> None:
     """What an archive's paths lead to lies within the folder of its entry."""
-    films = [file for file in place.folder.rglob("*片.mp4")]
+    films = list(place.folder.rglob("*片.mp4"))
     assert films
     assert all((place.data / "archive") in file.parents for file in films)
     assert not list(Path(place.folder).parent.glob("*片.mp4"))
