@@ -119,7 +119,6 @@ class FormPart(Part):
             raise WrongKeyError("rows", f"栏目标识重复：{'、'.join(sorted(repeated))}")
         return self
 
-
     @property
     def unanswered(self) -> Verdict | None:
         """What a row without answer leads to, where the campaign's [verdicts] are silent; None: what others do.

@@ -144,9 +144,7 @@ def _other_formats(facts: Facts) -> list[Document]:
     taken = {piece.attachment.sha256 for one in facts.submission.parts for piece in one.pieces}
     others = (one for one in facts.submission.documents if one.trouble is Trouble.UNSUPPORTED)
     return [
-        one
-        for one in others
-        if one.form or (one.attachment.kind not in read and one.attachment.sha256 not in taken)
+        one for one in others if one.form or (one.attachment.kind not in read and one.attachment.sha256 not in taken)
     ]
 
 

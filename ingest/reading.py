@@ -81,9 +81,7 @@ class Reader:
             chosen = (campaign,) if campaign else choose_campaign(parsed, self._campaigns, mail.kept.arrived, opener)
             submission = read_submission(parsed, chosen[0], opener)
         rivals = tuple(one.title for one in chosen[1:])
-        return Reading(
-            parsed, replace(submission, rivals=rivals), time.perf_counter() - started - clock.seconds
-        )
+        return Reading(parsed, replace(submission, rivals=rivals), time.perf_counter() - started - clock.seconds)
 
     def mark(self, mail: ReceivedMail) -> PartMark | None:
         """Whether a mail is one of several, by its words."""

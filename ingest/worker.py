@@ -198,9 +198,7 @@ class Worker:
         )
         return entry, self._letter(entry, submission, earlier)
 
-    def _examined(
-        self, submission: Submission, earlier: tuple[Entry, ...], mails: Sequence[ReceivedMail]
-    ) -> Judgement:
+    def _examined(self, submission: Submission, earlier: tuple[Entry, ...], mails: Sequence[ReceivedMail]) -> Judgement:
         """What the rules say, with all that the ledger knows around it. `mails`: its own, and further parts."""
         arrived = max(mail.kept.arrived for mail in mails)
         oversize = next((mail.kept.size for mail in mails if mail.kept.oversize), None)
@@ -266,9 +264,7 @@ class Worker:
         found = (self.ledger.mail(number) for number in dict.fromkeys(ids))
         return tuple(one for one in found if one and not one.kept.oversize)
 
-    def _whole(
-        self, entry: Entry, campaign: Campaign, more: tuple[ReceivedMail, ...] = ()
-    ) -> Submission | None:
+    def _whole(self, entry: Entry, campaign: Campaign, more: tuple[ReceivedMail, ...] = ()) -> Submission | None:
         """An entry's mails read as one submission; None where its own is not in the ledger."""
         own = self.ledger.mail(entry.mail_id)
         if own is None:

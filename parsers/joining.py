@@ -51,9 +51,7 @@ def _lacks_something(submission: Submission) -> bool:
     if category.form and submission.shown is None:
         return True
     there = {part.part.group for part in submission.parts if part.pieces and part.part.group}
-    return any(
-        part.part.required and not part.pieces and part.part.group not in there for part in submission.parts
-    )
+    return any(part.part.required and not part.pieces and part.part.group not in there for part in submission.parts)
 
 
 def _form(newest: Submission, before: Sequence[Submission]) -> Iterator[Attachment]:

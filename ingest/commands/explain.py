@@ -166,8 +166,7 @@ def _subject_lines(subject: dict[str, Any] | None) -> list[str]:
     lines = [f"  主题拆分：{parts}"]
     if subject["doubtful"]:
         lines += [
-            "    也可能是："
-            + "｜".join(plain(one[name] or "—", LONG) for name in subject["asked"])
+            "    也可能是：" + "｜".join(plain(one[name] or "—", LONG) for name in subject["asked"])
             for one in subject["candidates"][1:]
         ]
     return [*lines, f"  建议主题：{plain(subject['suggestion'], LONG)}"] if subject["suggestion"] else lines
@@ -195,9 +194,7 @@ def _told(file: dict[str, str]) -> str:
     return plain(file["name"], LONG) + (f"（{file['facts']}）" if file["facts"] else "")
 
 
-def _document_lines(
-    document: dict[str, Any] | None, seal: dict[str, Any] | None, labels: dict[str, str]
-) -> list[str]:
+def _document_lines(document: dict[str, Any] | None, seal: dict[str, Any] | None, labels: dict[str, str]) -> list[str]:
     if document is None:
         return []
     layer = {True: "有文字层", False: "扫描件（没有文字层）", "partial": "部分页是扫描件", None: "未知"}[
