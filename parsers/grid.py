@@ -31,14 +31,19 @@ LEVEL_RUN, UPRIGHT_RUN = round(7.2 * UNIT), round(6.0 * UNIT)  # shorter ones ar
 LEVEL_GAP, UPRIGHT_GAP = round(11 * UNIT), round(5.5 * UNIT)  # that a broken rule may have
 DASH = round(1.4 * MM)  # the gap in a dashed rule, in pixels of the page
 DOUBLE = round(0.9 * UNIT)  # between the two lines of a double rule
+OPEN, WHOLE = 0.6, 0.9  # share of a table's side under which it has none, and over which a dashed one has all of it
+FIRM = 0.9  # share of a table's rules on ink, under which they may be dashes
 TABLE_WIDTH = 0.42  # of the page; narrower ones are boxes drawn around something
 SMALLEST_CELL = 5.5 * UNIT, 4.5 * UNIT
 HEART = 0.75  # of a line's height: how far its middle reaches
-FILLED = 0.45  # share of a line with ink close beside it that no rule has
+FILLED = 0.45  # share of a line within text, or with ink close beside it, that no rule has
 LONG_UPRIGHT = 25 * UNIT
 FRINGE = round(3.5 * UNIT)  # along the picture's edges
 RIM = 2  # reduced pixels that a cell's outline lies on its rules
 SNAP = round(2.5 * UNIT)  # how far a rule may end before the one that it meets
+
+
+Flags = NDArray[np.bool_]  # one for each line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,15 +60,21 @@ def find_grid(page: Print, quads: Sequence[Quad] = ()) -> Grid:
 
     `quads`: where the detector saw text: no rule runs through the middle of it.
     """
-    grid = _grid(page, quads, dashed=False)
-    return grid if grid.tables else _grid(page, quads, dashed=True)
+    grid, firm = _grid(page, quads, dashed=False)
+    if grid.tables and firm > FIRM:
+        return grid
+    # The dashes of a black and white copy run into each other here and there.
+    by_dashes, _ = _grid(page, quads, dashed=True)
+    return max(grid, by_dashes, key=lambda grid: sum(map(len, grid.tables)))
 
 
-def _grid(page: Print, quads: Sequence[Quad], *, dashed: bool) -> Grid:
+def _grid(page: Print, quads: Sequence[Quad], *, dashed: bool) -> tuple[Grid, float]:
+    """The tables, and the share of their rules that is drawn through."""
     ink = page.ink[::COARSE, ::COARSE]
     level, upright = _attached(*_rules(page, dashed=dashed), ink, _hearts(quads, ink))
-    networks = [(outline, _network(level, upright, outline)) for outline in _networks(plane(level | upright))]
-    groups = [[_enlarged(cell) for cell in _holes(network, outline)] for outline, network in networks]
+    outlines = _networks(plane(level | upright))
+    networks = [(_network(level, upright, outline, dashed=dashed), outline) for outline in outlines]
+    groups = [[_enlarged(cell) for cell in _holes(network, outline)] for network, outline in networks]
     main = _apart(main_tables([list(cells) for cells in groups if cells], page.grey.shape[1]))
     tables = [tuple((int(x0), int(y0), int(x1), int(y1)) for x0, y0, x1, y1 in cells) for cells in main]
     height, width = page.grey.shape
@@ -75,20 +86,29 @@ def _grid(page: Print, quads: Sequence[Quad], *, dashed: bool) -> Grid:
     rules[outside] = 0
     for x0, y0, x1, y1 in (cell for cells in tables for cell in cells):
         rules[y0:y1, x0:x1] = 0  # what looks like a rule inside a cell is a stroke of a character
-    return Grid(tuple(tables), rules, tuple(map(_outline, tables)))
+    firm = min(_firmness(level, page.ink, (5, 2)), _firmness(upright, page.ink, (2, 5)))
+    return Grid(tuple(tables), rules, tuple(map(_outline, tables))), firm
+
+
+def _firmness(lines: Mask, ink: Mask, around: tuple[int, int]) -> float:
+    """The share of lines that has ink on it, or so many pixels up and down, left and right."""
+    drawn = cv2.dilate(ink, np.ones(around, np.uint8))[::COARSE, ::COARSE]
+    return cv2.countNonZero(cv2.bitwise_and(lines, drawn)) / max(cv2.countNonZero(lines), 1)
 
 
 def _apart(tables: Sequence[list[Box]]) -> list[list[Box]]:
     """The tables less those that overlap one with more cells: shadows, folds."""
-
-    def overlap(one: Box, other: Box) -> bool:
-        return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
     kept: list[list[Box]] = []
     for cells in sorted(tables, key=len, reverse=True):
         if not any(overlap(around(cells), around(other)) for other in kept):
             kept.append(cells)
     return sorted(kept, key=lambda cells: around(cells)[1])
+
+
+def overlap(one: Box, other: Box) -> bool:
+    """Whether two boxes share any place."""
+    return min(one[2], other[2]) > max(one[0], other[0]) and min(one[3], other[3]) > max(one[1], other[1])
 
 
 def _outline(cells: Sequence[PixelBox]) -> PixelBox:
@@ -129,7 +149,7 @@ def _inside(lines: Mask) -> Mask:
 
 def grain(grey: Grey) -> float:
     """The standard deviation of the paper's brightness from pixel to pixel."""
-    part = grey[::3, :].astype(np.int16)
+    part = grey[::12, :].astype(np.int16)
     steps = np.abs(np.diff(part, axis=1))[part[:, 1:] > 200]
     return float(np.median(steps)) * 1.05 if steps.size else 0.0
 
@@ -152,11 +172,8 @@ def _level_rules(grey: Grey, run: int, gap: int, faint: int, *, dashed: bool) ->
 
 def _dashes(found: Mask) -> Mask:
     """Only what looks like a dash: low, and longer than high."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(found, connectivity=8)
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    keep = (height <= 5) & (width >= 4) & (width >= 1.5 * height)
-    keep[0] = False
-    return _shown(keep, labels) if count > 1 else found
+    lines = _lines_in(found)
+    return lines.shown(_each(lines, lambda x0, y0, x1, y1: y1 - y0 <= 5 and x1 - x0 >= max(4, 1.5 * (y1 - y0))))
 
 
 def _hearts(quads: Sequence[Quad], like: Mask) -> Mask:
@@ -171,60 +188,71 @@ def _hearts(quads: Sequence[Quad], like: Mask) -> Mask:
 
 
 def _attached(level: Mask, upright: Mask, ink: Mask, hearts: Mask) -> tuple[Mask, Mask]:
-    """The rules less what only looks like one in a line of text: a rule is long, or ends at others."""
-    long_level = _those(level, lambda width: width > TABLE_WIDTH * level.shape[1])
-    upright = _ending_at(upright, long_level, upwards=True)
-    short_level = _between_paper(_ending_at(level, upright, upwards=False), ink, hearts)
-    return plane(long_level | short_level), upright
+    """The rules less what only looks like one in a line of text: a rule is long, or ends at others.
+
+    The strokes of a label and of its answer can make a line across the page, if they are heavy and set close.
+    """
+    level_lines, upright_lines = _lines_in(level), _lines_in(upright)
+    outside_text = _each(level_lines, lambda x0, y0, x1, y1: _inked(hearts[y0:y1, x0:x1]) < FILLED)
+    long = _each(level_lines, lambda x0, _y0, x1, _y1: x1 - x0 > TABLE_WIDTH * level.shape[1]) & outside_text
+    upright = upright_lines.shown(_ending_at(upright_lines, level_lines.shown(long), upwards=True))
+    short = _ending_at(level_lines, upright, upwards=False) & outside_text & ~long
+    short = _each(level_lines, lambda *box: _is_between_paper(box, ink), among=short)
+    return level_lines.shown(long | short), upright
 
 
-def _between_paper(level: Mask, ink: Mask, hearts: Mask) -> Mask:
-    """The level lines that have paper above and below: the strokes of a label that fills its cell have not."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(level, connectivity=8)
-    keep = np.zeros(count, dtype=bool)
-    for number in range(1, count):
-        x, y, width, height, _ = stats[number]
-        columns = ink[:, x : x + width]
-        above, below = columns[max(y - 4, 0) : max(y - 1, 0)], columns[y + height + 1 : y + height + 4]
-        in_text = float((hearts[y : y + height, x : x + width] > 0).any(axis=0).mean())
-        keep[number] = max(_inked(above), _inked(below)) < FILLED and in_text < FILLED
-    return _shown(keep, labels)
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """The separate lines of a mask."""
+
+    boxes: tuple[PixelBox, ...]
+    labels: NDArray[np.int32]  # height × width: 0 paper, 1 the first line …
+
+    def shown(self, keep: Flags) -> Mask:
+        """A mask of those to keep."""
+        return np.concatenate(([np.uint8(0)], keep * np.uint8(255)))[self.labels]
 
 
-def _shown(keep: NDArray[np.bool_], labels: cv2.typing.MatLike) -> Mask:
-    """A mask of the components to keep."""
-    return plane(np.where(keep[np.asarray(labels)], 255, 0))
+def _lines_in(mask: Mask) -> Lines:
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    boxes = tuple((x, y, x + width, y + height) for x, y, width, height, _ in stats[1:].tolist())
+    return Lines(boxes, np.asarray(labels, dtype=np.int32))
+
+
+def _each(lines: Lines, holds: Callable[[int, int, int, int], bool], among: Flags | None = None) -> Flags:
+    """Of which lines something holds, by their boxes. `among`: only these are asked."""
+    asked = np.ones(len(lines.boxes), dtype=np.bool_) if among is None else among
+    return np.array([ask and holds(*box) for ask, box in zip(asked, lines.boxes, strict=True)], dtype=np.bool_)
+
+
+def _is_between_paper(box: PixelBox, ink: Mask) -> bool:
+    """Whether a level line has paper above and below: the strokes of a label that fills its cell have not."""
+    x0, y0, x1, y1 = box
+    columns = ink[:, x0:x1]
+    above, below = columns[max(y0 - 4, 0) : max(y0 - 1, 0)], columns[y1 + 1 : y1 + 4]
+    return max(_inked(above), _inked(below)) < FILLED
 
 
 def _inked(rows: Mask) -> float:
     """The share of columns that have ink."""
-    return float(rows.any(axis=0).mean()) if rows.size else 0.0
+    return np.count_nonzero(rows.max(axis=0)) / rows.shape[1] if rows.size else 0.0
 
 
-def _those(lines: Mask, wanted: Callable[[NDArray[np.int32]], NDArray[np.bool_]]) -> Mask:
-    """The components whose width is wanted."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    keep = wanted(np.asarray(stats[:, cv2.CC_STAT_WIDTH], dtype=np.int32))
-    keep[0] = False
-    return _shown(keep, labels)
-
-
-def _ending_at(lines: Mask, others: Mask, *, upwards: bool) -> Mask:
-    """The components that have one of the others at, or near, both ends; long upright ones one is enough for."""
+def _ending_at(lines: Lines, others: Mask, *, upwards: bool) -> Flags:
+    """Which lines have one of the others at, or near, both ends; long upright ones one is enough for."""
     near = cv2.dilate(others, np.ones((SNAP, SNAP), np.uint8)) > 0
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(lines, connectivity=8)
-    keep = np.zeros(count, dtype=bool)
-    for number in range(1, count):
-        x, y, width, height, _ = stats[number]
+
+    def holds(x0: int, y0: int, x1: int, y1: int) -> bool:
         if upwards:
-            middle = x + width // 2
-            ends = near[max(y - SNAP, 0) : y + SNAP, middle], near[y + height - SNAP : y + height + SNAP, middle]
+            middle = (x0 + x1) // 2
+            ends = near[max(y0 - SNAP, 0) : y0 + SNAP, middle], near[y1 - SNAP : y1 + SNAP, middle]
         else:
-            middle = y + height // 2
-            ends = near[middle, max(x - SNAP, 0) : x + SNAP], near[middle, x + width - SNAP : x + width + SNAP]
-        met = sum(bool(end.any()) for end in ends)
-        keep[number] = met == 2 or (upwards and height > LONG_UPRIGHT and met == 1) or height > 3 * LONG_UPRIGHT
-    return _shown(keep, labels)
+            middle = (y0 + y1) // 2
+            ends = near[middle, max(x0 - SNAP, 0) : x0 + SNAP], near[middle, x1 - SNAP : x1 + SNAP]
+        met, height = sum(bool(end.any()) for end in ends), y1 - y0
+        return met == 2 or (upwards and height > LONG_UPRIGHT and met == 1) or height > 3 * LONG_UPRIGHT
+
+    return _each(lines, holds)
 
 
 # -- tables --------------------------------------------------------------------------------------------------------
@@ -243,29 +271,33 @@ def _networks(lines: Mask) -> list[PixelBox]:
     return sorted(found, key=lambda box: box[1])
 
 
-def _network(level: Mask, upright: Mask, outline: PixelBox) -> Mask:
-    """One table's lines, each drawn on to the line that it ends before, open sides closed."""
+def _network(level: Mask, upright: Mask, outline: PixelBox, *, dashed: bool) -> Mask:
+    """One table's lines, each drawn on to the line that it ends before, open sides closed.
+
+    The last dashes before a corner are often lost: `dashed` lines are drawn on further.
+    """
+    reach = 2 * SNAP if dashed else SNAP
     x0, y0, x1, y1 = outline
     inside = np.zeros_like(level)
     inside[max(y0, 0) : y1, max(x0, 0) : x1] = 255
-    across = plane(cv2.dilate(cv2.bitwise_and(level, inside), np.ones((3, SNAP), np.uint8)))
-    down = plane(cv2.dilate(cv2.bitwise_and(upright, inside), np.ones((SNAP, 3), np.uint8)))
+    across = plane(cv2.dilate(cv2.bitwise_and(level, inside), np.ones((3, reach), np.uint8)))
+    down = plane(cv2.dilate(cv2.bitwise_and(upright, inside), np.ones((reach, 3), np.uint8)))
     lines = plane(cv2.morphologyEx(across | down, cv2.MORPH_CLOSE, np.ones((DOUBLE, DOUBLE), np.uint8)))
-    _close_sides(lines, across, down, outline)
+    _close_sides(lines, across, down, outline, WHOLE if dashed else 1.0)
     return lines
 
 
-def _close_sides(lines: Mask, across: Mask, down: Mask, outline: PixelBox) -> None:
-    """Draw the sides that a table does not have: open left and right, or cut off by the page's edge."""
+def _close_sides(lines: Mask, across: Mask, down: Mask, outline: PixelBox, whole: float) -> None:
+    """Draw the sides that a table does not have (open, cut off by the page's edge), or lacks but a piece of."""
     x0, y0, x1, y1 = outline
     height, width = y1 - y0, x1 - x0
     for x in (x0 + 1, x1 - 2):
         edge = down[y0:y1, max(x - SNAP, 0) : x + SNAP]
-        if np.count_nonzero(edge.any(axis=1)) < 0.6 * height:
+        if not OPEN <= np.count_nonzero(edge.any(axis=1)) / height <= whole:
             lines[y0:y1, x - 1 : x + 2] = 255
     for y in (y0 + 1, y1 - 2):
         edge = across[max(y - SNAP, 0) : y + SNAP, x0:x1]
-        if np.count_nonzero(edge.any(axis=0)) < 0.6 * width:
+        if not OPEN <= np.count_nonzero(edge.any(axis=0)) / width <= whole:
             lines[y - 1 : y + 2, x0:x1] = 255
 
 

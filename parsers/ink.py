@@ -63,7 +63,7 @@ def printed(image: Image) -> Print:
     ink = plane(cv2.threshold(grey, 255 - INK, 255, cv2.THRESH_BINARY_INV)[1])
     for x0, y0, x1, y1 in pictures:
         ink[y0:y1, x0:x1] = 0
-    coloured = float((_spread(flat[::2, ::2]) > COLOURED).mean()) > 0.0005
+    coloured = float((_spread(np.ascontiguousarray(flat[::4, ::4])) > COLOURED).mean()) > 0.0005
     if not coloured:
         _lift_stamps(grey, ink)
     traces = plane(cv2.threshold(_darkest(flat), 255 - round(TRACE / strength), 255, cv2.THRESH_BINARY_INV)[1])
@@ -188,7 +188,7 @@ def tight(ink: Mask, box: PixelBox) -> PixelBox | None:
     part = ink[max(y0, 0) : y1, max(x0, 0) : x1]
     if not part.size or int(np.count_nonzero(part)) < SPECK * SPECK:
         return None
-    columns, rows = np.flatnonzero(part.any(axis=0)), np.flatnonzero(part.any(axis=1))
+    columns, rows = np.flatnonzero(part.max(axis=0)), np.flatnonzero(part.max(axis=1))
     x0, y0 = max(x0, 0), max(y0, 0)
     return x0 + int(columns[0]), y0 + int(rows[0]), x0 + int(columns[-1]) + 1, y0 + int(rows[-1]) + 1
 

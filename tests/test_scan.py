@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from parsers.level import skew_of
+from parsers.level import plane, skew_of, squaring
 from parsers.ocr import Quad, Reading
 from parsers.page import Image
 from parsers.scan import DPI, PagePicture, UprightPage, page_corners, straighten
@@ -97,8 +97,34 @@ def test_ruling_lines_show_the_skew_where_there_is_little_text() -> None:
     picture = np.full((2339, 1654, 3), 255, np.uint8)
     for y in (300, 600, 1200):
         cv2.line(picture, (200, y), (1450, y - 22), (0, 0, 0), 2)
-    assert skew_of((), picture) == pytest.approx(-1.0, abs=0.1)
+    assert skew_of((), picture) == pytest.approx(-1.0, abs=0.02)
     assert skew_of((), np.full((2339, 1654, 3), 255, np.uint8)) == 0.0
+
+
+def test_dashed_rules_show_it_too() -> None:
+    picture = np.full((2339, 1654, 3), 255, np.uint8)
+    for y in (300, 600, 1200):
+        for x in range(200, 1450, 14):
+            cv2.line(picture, (x, y + x // 50), (x + 8, y + (x + 8) // 50), (0, 0, 0), 2)
+    assert skew_of((), picture) == pytest.approx(1.15, abs=0.1)
+
+
+def test_a_table_seen_aslant_is_made_square_again() -> None:
+    picture = np.full((2339, 1654, 3), 255, np.uint8)
+    for y in (300, 600, 1200, 2000):
+        cv2.line(picture, (200, y), (1450, y), (0, 0, 0), 2)
+    for x in (200, 500, 1450):
+        cv2.line(picture, (x, 300), (x, 2000), (0, 0, 0), 2)
+    source = np.array([(0, 0), (1654, 0), (1654, 2339), (0, 2339)], np.float32)
+    aslant = cv2.getPerspectiveTransform(
+        source, source + np.array([(30, 20), (-10, -25), (15, 30), (-20, 0)], np.float32)
+    )
+    seen = plane(cv2.warpPerspective(picture, aslant, (1654, 2339), borderValue=(255, 255, 255)))
+    square = squaring(seen)
+    assert square is not None
+    corners = np.array([[(200, 300), (1450, 300), (1450, 2000), (200, 2000)]], np.float64)
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = cv2.perspectiveTransform(corners, square @ aslant)[0]
+    assert np.allclose((y0 - y1, y2 - y3, x0 - x3, x1 - x2), 0, atol=3)
 
 
 def test_an_empty_page_stays_as_it_is() -> None:

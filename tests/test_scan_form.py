@@ -129,6 +129,7 @@ def test_what_is_no_form_is_none() -> None:
         ("增长69.8%,服务3,115户;比例3:1", "增长69.8%，服务3,115户；比例3:1"),
         ("tougao@example.org", "tougao@example.org"),
         ("2021.5.12", "2021.5.12"),
+        ("深入开展“我为群众办实事”活动.", "深入开展“我为群众办实事”活动，"),  # at the line's end
         ("阿依.努尔", "阿依.努尔"),  # a short one may be a name
     ],
 )

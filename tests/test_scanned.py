@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -12,8 +13,8 @@ from PIL import Image
 from parsers.document import read_document
 from parsers.drawing import drawn
 from parsers.kind import kind_of
-from parsers.model import Attachment, Document, Form, FormField, SealState, Trouble
-from parsers.scanned import merged
+from parsers.model import Attachment, Document, Form, FormField, Seal, SealState, Trouble
+from parsers.scanned import doubted_under, merged
 from tests.making.mails import CAMPAIGN, VIDEO, answers, photograph, video_pdf
 from tests.making.scans import MANNERS, scan_pdf
 from tests.making.seals import picture_font
@@ -102,6 +103,42 @@ def test_what_the_text_layer_says_stands() -> None:
     form = merged(seen, typed)
     assert form is not None
     assert (form.category, texts(form, ("case_title", "summary"))) == (VIDEO, {"case_title": "甲", "summary": "丙"})
+
+
+STAMPED = Form(
+    VIDEO,
+    "表",
+    {
+        "date": FormField("2021年5月12日", 0.99, 2, (300.0, 420.0, 400.0, 435.0)),
+        "awards": FormField("", 0.9, 2, (100.0, 350.0, 500.0, 395.0)),
+        "content": FormField("长" * 900, 0.99, 2, (100.0, 50.0, 500.0, 395.0)),
+        "contact_phone": FormField("13800000000", 0.99, 1, (300.0, 420.0, 400.0, 435.0)),
+    },
+    signature_page=2,
+    signature_box=(100.0, 400.0, 500.0, 500.0),
+)
+SEAL = Seal(SealState.PRESENT, page=2, box=(280.0, 380.0, 400.0, 500.0))
+APART = replace(SEAL, box=(110.0, 450.0, 200.0, 500.0))
+PIECED = replace(STAMPED, fields={"date": FormField("2021年5月12日", 0.99)})  # from pieces: it has no place
+
+
+@pytest.mark.parametrize(
+    ("seal", "form", "typed", "doubted"),
+    [
+        (SEAL, STAMPED, None, {"date", "awards"}),
+        (APART, STAMPED, None, set()),
+        (APART, PIECED, None, {"date"}),
+        (SEAL, STAMPED, Form(None, "", {"date": FormField("2021年5月12日")}), {"awards"}),
+        (Seal(SealState.UNCLEAR), STAMPED, None, set()),
+    ],
+    ids=["over the date", "beside it", "in the same cell", "the date was typed", "no seal found"],
+)
+def test_what_a_seal_stands_over_is_doubtful(seal: Seal, form: Form, typed: Form | None, doubted: set[str]) -> None:
+    seen = doubted_under(seal, form, typed)
+    assert {name for name, answer in seen.fields.items() if answer.certainty <= 0.5} == doubted
+    assert {name: answer.text for name, answer in seen.fields.items()} == {
+        name: answer.text for name, answer in form.fields.items()
+    }
 
 
 @needs_font
