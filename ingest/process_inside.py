@@ -33,7 +33,7 @@ class Limits:
     """What a process may take for one piece of work before it is stopped, and when it is worn out."""
 
     seconds: float = 60.0
-    memory_mb: int = 1500  # resident
+    memory_mb: int = 2000  # resident
     tasks: int = 200  # then it is replaced: libraries leak
 
 

@@ -46,7 +46,7 @@ class DocumentReaders:
         workers: int | None = None,
         seconds: float = 30.0,
         seconds_per_page: float = 10.0,
-        memory_mb: int = 1500,
+        memory_mb: int = 2000,  # a long scan takes 1.3 GB
         executor: Executor | None = None,
     ) -> None:
         self._is_ours = executor is None
