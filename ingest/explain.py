@@ -16,6 +16,7 @@ from ingest.explain_parts import TROUBLES, parts_facts
 from ingest.judge import disposition_of
 from ingest.rule_names import ASKS
 from ingest.rules import RULES, Facts, Rule
+from ingest.works import works_of
 from ledger.model import Disposition, Judgement
 from parsers.campaigns import choose_campaign
 from parsers.kind import kind_of
@@ -64,7 +65,7 @@ def _mail(name: str, parsed: IncomingMail, by: Explainer) -> dict[str, Any]:
     arrived = parsed.received or parsed.date or by.now
     parsed = open_archives(parsed, by.opener)
     submission = read_submission(parsed, choose_campaign(parsed, by.campaigns, arrived, by.opener)[0], by.opener)
-    facts = Facts(submission, arrived)
+    facts = _alone(submission, arrived)
     ignored = why_ignored(submission, by.ourselves, frozenset())
     judgement = examine(facts) if ignored is None else Judgement(Disposition.IGNORED)
     unanswerable = why_not_answered(parsed, by.ourselves)
@@ -141,7 +142,12 @@ def _of_carrier(carrier: IncomingMail, by: Explainer) -> tuple[Submission, Judge
     carrier = open_archives(carrier, by.opener)
     campaign = choose_campaign(carrier, by.campaigns, by.now, by.opener)[0]
     submission = read_submission(carrier, campaign, by.opener)
-    return submission, examine(Facts(submission, campaign.closes or by.now))
+    return submission, examine(_alone(submission, campaign.closes or by.now))
+
+
+def _alone(submission: Submission, arrived: datetime) -> Facts:
+    """The mail as if it were all that the unit had sent."""
+    return Facts(submission, arrived, unit_works=works_of(submission), works_list=submission.works_list)
 
 
 def _carrier(subject: str | None, *attachments: Attachment) -> IncomingMail:

@@ -203,7 +203,8 @@ def _document_lines(document: dict[str, Any] | None, seal: dict[str, Any] | None
     pages = f"{document['pages']} 页，" if document["pages"] is not None else ""
     lines = [f"  推荐表：{plain(document['name'], LONG)}，{pages}{layer}"]
     if document["form"] is not None:
-        lines.append(f"    认出的表：{document['category'] or '不是本活动的表'}；表内图片 {document['pictures']} 张")
+        called = (document["title"] or document["category"]) if document["category"] else "不是本活动的表"
+        lines.append(f"    认出的表：{called}；表内图片 {document['pictures']} 张")
         for number, (name, text) in enumerate(document["form"].items(), 1):
             shown = plain(text, 60) or "（空）"
             shown += f"（共 {len(text)} 个字符）" if len(text) > 60 else ""
