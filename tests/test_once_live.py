@@ -22,7 +22,7 @@ from outside import Place, Ran, incomplete, start
 from servers import PASSWORD, Certificate, Dovecot, MailboxUser, free_port
 from smtp_listener import HANG_UP, STALL, SmtpListener
 
-from ingest.commands.demo import SAMPLES
+from ingest.commands.demo import FOLDER, SAMPLES
 from ingest.mailbox_base import dated
 from tests.making.mails import MENDED, UNSTAMPED, mail
 
@@ -510,6 +510,28 @@ def test_a_round_killed_in_the_middle_is_finished_by_the_next(
     assert (len(sent), set(sent.values())) == (30, {1})
     with_files = {entry["id"] for entry in entries}
     assert {row["entry_id"] for row in place.rows("select entry_id from letters")} == with_files
+
+
+def test_one_mailbox_takes_in_all_five_campaigns(place: Place, mailbox_user: MailboxUser) -> None:
+    """A few of each, films and archives among them: told apart, judged and answered as alone."""
+    few = (
+        "linghang-2021/01",
+        "fujian-2021/02",
+        "changzhou-2024/10",
+        "acftu-2021/03",
+        "acftu-2021/07",
+        "haowangmin-2024/06",
+    )
+    files = [next(FOLDER.glob(f"{start}-*.eml")) for start in few]
+    arrive(mailbox_user, *(file.read_bytes() for file in files))
+    place.write("campaigns", active=sorted({file.parent.name for file in files}))
+    ran = place.outside("once", "--json", TOUGAO_SMTP_PASSWORD=PASSWORD)
+    assert ran.status == 0, ran.err
+    entries = place.entries()
+    assert [entry["campaign"] for entry in entries] == [file.parent.name for file in files]
+    noted = [json.loads(file.with_suffix(".json").read_text(encoding="utf-8")) for file in files]
+    assert [entry["disposition"] for entry in entries] == [one["disposition"] for one in noted]
+    assert ran.json["replies"]["sent"] == len(files)
 
 
 def test_a_round_told_to_stop_finishes_the_mail_in_hand(place: Place, mailbox_user: MailboxUser) -> None:
