@@ -207,6 +207,14 @@ CASES: dict[str, tuple[Facts, list[str]]] = {
         ["mail.link_only"],
     ),
     "a 超大附件 beside the form": (facts(submission(mail=mail(attachment(), body="从QQ邮箱发来的超大附件"))), []),
+    "late, but within the grace": (
+        facts(submission(campaign=campaign(grace=timedelta(hours=2))), arrived=CLOSES + timedelta(hours=2)),
+        [],
+    ),
+    "past the grace": (
+        facts(submission(campaign=campaign(grace=timedelta(hours=2))), arrived=CLOSES + timedelta(hours=2, seconds=1)),
+        ["mail.late"],
+    ),
     "no title, where the rule has one": (
         facts(submission(replace(READING, line=SubjectLine(None, "测试网", "党员风采")), campaign=TITLED)),
         ["subject.case_title"],
