@@ -23,13 +23,19 @@ class Facts:
     arrived: datetime  # by the server's clock (INTERNALDATE)
     earlier: tuple[Entry, ...] = ()  # the earlier versions of this submission, oldest first
     oversize: int | None = None  # bytes on the server, where only the headers were fetched
-    unit_works: tuple[ListedWork, ...] = ()  # of the unit so far, this mail's included
+    unit_works: tuple[ListedWork, ...] = ()  # of the unit up to this mail, its own included
+    later_works: tuple[ListedWork, ...] = ()  # of the unit, that came after it: where it is judged again
     works_list: WorksList | None = None  # the unit's newest list of its works, this mail's or an earlier one's
 
     @property
     def campaign(self) -> Campaign:
         """What the organiser asks for."""
         return self.submission.campaign
+
+    @property
+    def all_works(self) -> tuple[ListedWork, ...]:
+        """Of the unit, as far as they have come."""
+        return (*self.unit_works, *self.later_works)
 
     @property
     def document(self) -> Document | None:

@@ -192,7 +192,7 @@ def _matters(found: tuple[JudgedFinding, ...], kind: str) -> list[dict[str, str]
 
 def _asks_for_more(code: str) -> bool:
     """Whether a finding that holds tells of something that the unit can still send."""
-    named = ("mail.parts", "mail.link_only", "form.format", "document.format")
+    named = ("mail.parts", "mail.link_only", "form.format", "document.format", "works_list.mismatch")
     return code in named or code.endswith(".missing") or code.startswith("archive.")
 
 

@@ -47,13 +47,15 @@ def listed_works_have_come(facts: Facts) -> Iterator[Finding]:
     listed = facts.submission.works_list
     if listed is None:
         return
-    _, absent, unlisted = _compared(listed, facts.unit_works)
+    _, absent, unlisted = _compared(listed, facts.all_works)
     if absent and len(absent) > _count_nameless(unlisted):
         closes = facts.campaign.closes
         is_over = closes is not None and facts.arrived > closes + facts.campaign.grace
         problem = f"汇总表所列作品中，{_titles(absent)}尚未收到。"
         todo = "如已通过其他途径报送，请说明。" if is_over else "尚未报送的，请在截止前报送。"
-        asked = Verdict.REVIEW if is_over or closes is None else Verdict.NOTE  # until then more may come
+        # Until the closing more may come, unless what was sent once may not be added to (不再补报).
+        waits = closes is not None and not is_over and facts.campaign.resubmission.policy == "latest"
+        asked = Verdict.NOTE if waits else Verdict.REVIEW
         yield Finding("works_list.mismatch", problem, f"请核对作品名称；{todo}", doubt=not is_over, asked=asked)
 
 
@@ -61,7 +63,7 @@ def works_are_listed(facts: Facts) -> Iterator[Finding]:
     """works_list.mismatch: works that are not on the list; of the mail that brings the list all, else its own."""
     if facts.works_list is None or not facts.works_list.works:
         return
-    unlisted = [work for work in _compared(facts.works_list, facts.unit_works)[2] if title_key(work.title)]
+    unlisted = [work for work in _compared(facts.works_list, facts.all_works)[2] if title_key(work.title)]
     told = [work for work in unlisted if _is_told(work, facts)]
     if told:
         problem = f"收到的作品中，{_titles(told)}不在汇总表所列作品之内。"
@@ -72,7 +74,7 @@ def categories_are_as_listed(facts: Facts) -> Iterator[Finding]:
     """works_list.mismatch: the list says another category than form or subject do."""
     if facts.works_list is None:
         return
-    for row, work in _compared(facts.works_list, facts.unit_works)[0]:
+    for row, work in _compared(facts.works_list, facts.all_works)[0]:
         if _is_told(work, facts) and _differ(row.category, work.category, facts):
             problem = (
                 f"作品{quoted(work.title)}报送的类别是{quoted(work.category)}，汇总表所列类别是{quoted(row.category)}，"

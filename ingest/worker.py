@@ -27,13 +27,13 @@ from ingest.rules import Facts
 from ingest.sending import letter_state
 from ingest.versions import title_key, unit_key, version_of
 from ingest.weather import is_weather
-from ingest.works import newest_list, unit_works, works_of
+from ingest.works import newest_list, works_in, works_of
 from ledger.files import PAGE_FILE, SEAL_FILE
 from ledger.model import Disposition, Entry, Judgement, Letter, ReceivedMail
 from ledger.store import MAX_ATTEMPTS, Ledger
 from parsers.joining import belongs, together
 from parsers.mail import parse_mail
-from parsers.model import Document, IncomingMail, ListedWork, Submission, WorksList
+from parsers.model import Document, IncomingMail, Submission
 from parsers.opening import HERE, Opener
 from parsers.submission import suggested_subject
 
@@ -163,6 +163,7 @@ class Worker:
             )
         self.report.dispositions[entry.judgement.disposition.value] += 1
         self._lay_out(replace(entry, id=entry_id), whole.mail, crop_files(whole.document))
+        self._look_at_lists_again(replace(entry, id=entry_id), whole.campaign)
 
     def _entry(
         self, mail: ReceivedMail, submission: Submission, earlier: tuple[Entry, ...], also: tuple[int, ...]
@@ -198,25 +199,39 @@ class Worker:
         )
         return entry, self._letter(entry, submission, earlier)
 
-    def _examined(self, submission: Submission, earlier: tuple[Entry, ...], mails: Sequence[ReceivedMail]) -> Judgement:
+    def _examined(
+        self,
+        submission: Submission,
+        earlier: tuple[Entry, ...],
+        mails: Sequence[ReceivedMail],
+        own: Entry | None = None,
+    ) -> Judgement:
         """What the rules say, with all that the ledger knows around it. `mails`: its own, and further parts."""
         arrived = max(mail.kept.arrived for mail in mails)
         oversize = next((mail.kept.size for mail in mails if mail.kept.oversize), None)
-        works, listed = self._around(submission, earlier)
         with core():
-            return examine(Facts(submission, arrived, earlier, oversize, works, listed))
+            return examine(self._around(Facts(submission, arrived, earlier, oversize), own))
 
-    def _around(
-        self, submission: Submission, earlier: tuple[Entry, ...]
-    ) -> tuple[tuple[ListedWork, ...], WorksList | None]:
-        """The unit's works, this mail's included, and the newest list of them; asked only where a rule needs it."""
-        campaign, unit = submission.campaign, unit_key(submission.organization)
+    def _around(self, facts: Facts, own: Entry | None) -> Facts:
+        """With the unit's other works and the newest list of them; asked only where a rule needs it.
+
+        `own`: the mail's entry, where it has one already: what came after it does not count towards its quota.
+        """
+        submission, campaign = facts.submission, facts.campaign
+        unit = unit_key(submission.organization)
         if unit is None or not (campaign.quotas or campaign.works_list):
-            return works_of(submission), submission.works_list
-        number = earlier[-1].reference_number if earlier else None
+            return replace(facts, unit_works=works_of(submission), works_list=submission.works_list)
+        number = own.reference_number if own else facts.earlier[-1].reference_number if facts.earlier else None
         standing = {one.reference_number: one for one in reversed(self.ledger.of_unit(campaign.id, unit))}
         others = [one for one in reversed(standing.values()) if one.reference_number != number]
-        return unit_works(submission, others), newest_list(submission, others)
+        before = [one for one in others if own is None or one.id < own.id]
+        after = [one for one in others if one not in before]
+        return replace(
+            facts,
+            unit_works=(*works_in(before), *works_of(submission)),
+            later_works=works_in(after),
+            works_list=newest_list(submission, others),
+        )
 
     # -- several mails -------------------------------------------------------------------------------------------
 
@@ -234,7 +249,7 @@ class Worker:
         whole = self._whole(entry, submission.campaign, more=(mail,))
         if whole is None:
             raise FileNotFoundError(entry.raw)
-        judgement = self._examined(whole, earlier, (*self._mails(entry), mail))
+        judgement = self._examined(whole, earlier, (*self._mails(entry), mail), entry)
         joined = replace(
             entry,
             attachments=file_facts(whole),
@@ -253,6 +268,17 @@ class Worker:
             )
         self.report.dispositions[judgement.disposition.value] += 1
         self._lay_out(joined, whole.mail, crop_files(whole.document))
+        self._look_at_lists_again(joined, submission.campaign)
+
+    def _look_at_lists_again(self, entry: Entry, campaign: Campaign) -> None:
+        """Judge anew what stands of the unit and differed from its list of works: this one may have been missing."""
+        unit = unit_key(entry.judgement.organization)
+        if campaign.works_list is None or unit is None:
+            return
+        for other in self.ledger.of_unit(campaign.id, unit):
+            waits = other.decision is None and "works_list.mismatch" in other.judgement.codes
+            if waits and other.id != entry.id:
+                self.reconsider(other)
 
     def _before(self, submission: Submission, earlier: tuple[Entry, ...]) -> tuple[ReceivedMail, ...]:
         """The mails of earlier versions, the latest first, where this one may rely on them: a reply, 补充材料."""
@@ -343,7 +369,7 @@ class Worker:
         if campaign is None or submission is None:
             return False
         earlier = tuple(one for one in self.ledger.versions(entry.reference_number) if one.version < entry.version)
-        judgement = self._examined(submission, earlier, self._mails(entry))
+        judgement = self._examined(submission, earlier, self._mails(entry), entry)
         if judgement == entry.judgement:
             return False
         judged = replace(entry, judgement=judgement, correct_by=self._correct_by(judgement, campaign))

@@ -19,10 +19,9 @@ def works_of(submission: Submission) -> tuple[ListedWork, ...]:
     return (ListedWork(submission.case_title or "", name),)
 
 
-def unit_works(submission: Submission, others: Sequence[Entry]) -> tuple[ListedWork, ...]:
-    """The unit's works so far, this mail's last. `others`: what else stands of the unit."""
-    came = [work for entry in others for work in _of_entry(entry)]
-    return (*came, *works_of(submission))
+def works_in(entries: Sequence[Entry]) -> tuple[ListedWork, ...]:
+    """The works that entries brought."""
+    return tuple(work for entry in entries for work in _of_entry(entry))
 
 
 def _of_entry(entry: Entry) -> tuple[ListedWork, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from outside import FORM, SUBJECT, decide, deliver, folder_place
+from outside import BEIJING, FORM, SUBJECT, decide, deliver, folder_place
 
+from ingest.commands.demo import FOLDER
 from ledger.store import Ledger
 from tests.making.mails import mail
 from tests.making.media import Film, mp4
@@ -140,6 +142,25 @@ def test_staff_have_decided_so_that_a_late_part_is_a_version(tmp_path: Path) -> 
     assert [one["version"] for one in place.entries()] == [1, 2]
 
 
+# -- a unit's list of its works ----------------------------------------------------------------------------------
+
+
+def test_a_work_waits_for_the_others_on_the_list_and_is_accepted_with_the_last(tmp_path: Path) -> None:
+    """Notice 3 asks for everything at once; works may come in several mails, in as many rounds."""
+    samples = sorted((FOLDER / "changzhou-2024").glob("2[567]-*.eml"))
+    place = folder_place(tmp_path)
+    place.write("campaigns", active=["changzhou-2024"])
+    seen = []
+    for sample in samples:
+        deliver(place, sample.read_bytes())
+        place.once(clock=lambda: datetime(2024, 8, 10, 9, 0, tzinfo=BEIJING))
+        seen.append([entry["disposition"] for entry in place.entries()])
+    assert seen == [["held"], ["held", "held"], ["accepted", "accepted", "held"]]
+    assert [entry["codes"] for entry in place.entries()] == [[], [], ["quota.exceeded"]]
+    kinds = sorted(one["kind"] for one in place.letters())
+    assert kinds == ["accepted", "accepted", "held", "held", "held"]
+
+
 # -- how many works a unit may recommend -------------------------------------------------------------------------
 
 
@@ -160,3 +181,5 @@ def test_a_sixth_work_is_one_too_many(tmp_path: Path) -> None:
     assert ["quota.exceeded" in one["codes"] for one in entries] == [False] * 5 + [True]
     assert ["quota.short" in one["codes"] for one in entries] == [True] * 2 + [False] * 4
     assert [one["disposition"] for one in entries] == ["accepted"] * 5 + ["held"]
+    place.call("reprocess", "--campaign", "acftu-2021")  # what came later counts against none that came before
+    assert place.entries() == entries
