@@ -6,7 +6,7 @@ Chinese what is wrong with a file; nobody else reads one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -127,6 +127,21 @@ class Quota(Frozen):
     categories: tuple[str, ...] = ()  # official names; () counts the works of all
     works: tuple[int, int]  # from-to
     source: str = ""
+
+    @property
+    def limit(self) -> str:
+        """As people read it: 3—5部, 不超过10部."""
+        least, most = self.works
+        return f"{least}—{most}部" if least else f"不超过{most}部"
+
+    def is_for(self, unit: str, plain: Callable[[str], str]) -> bool:
+        """Whether a unit falls under it. `unit` is a name made plain already; `plain` does the same to our words."""
+        named = not self.units or any(plain(word) in unit for word in self.units)
+        return named and not any(plain(word) in unit for word in self.not_units)
+
+    def counts(self, category: str) -> bool:
+        """Whether a work of this category counts towards it."""
+        return not self.categories or category in self.categories
 
 
 class WorksListRule(Frozen):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import MappingProxyType
 
 from config.model import LinkPart
 from ingest.judge import judge
 from ingest.rules import Facts, findings
+from ingest.works import works_of
 from ledger.model import DigitalSignatureFact, FileFact, Judgement, ListFact, SealFact, WorkFact
-from parsers.model import Submission
+from parsers.model import ListedWork, Submission
 
 
 def examine(facts: Facts) -> Judgement:
@@ -23,7 +25,7 @@ def examine(facts: Facts) -> Judgement:
         findings=judged,
         form=MappingProxyType(form_texts(submission)),
         seal=seal_fact(submission),
-        works=_works(submission),
+        works=_work_facts(works_of(submission)) if submission.works else (),
         works_list=_works_list(submission),
     )
 
@@ -56,20 +58,13 @@ def _on_list(submission: Submission) -> dict[str, str]:
     return {name: text for name, text in people.items() if text}
 
 
-def _works(submission: Submission) -> tuple[WorkFact, ...]:
-    forms = [document.form for document in submission.works if document.form]
-    category = submission.category.name if submission.category else ""
-    return tuple(
-        WorkFact(one.text("case_title") or "", one.text("category") or category, one.text("producer") or "")
-        for one in forms
-    )
-
-
 def _works_list(submission: Submission) -> ListFact | None:
     listed = submission.works_list
-    if listed is None:
-        return None
-    return ListFact(tuple(WorkFact(one.title, one.category, one.producer) for one in listed.works), listed.rows)
+    return ListFact(_work_facts(listed.works), listed.rows) if listed else None
+
+
+def _work_facts(works: Sequence[ListedWork]) -> tuple[WorkFact, ...]:
+    return tuple(WorkFact(one.title, one.category, one.producer) for one in works)
 
 
 def seal_fact(submission: Submission) -> SealFact | None:

@@ -18,7 +18,7 @@ def works_are_not_too_many(facts: Facts) -> Iterator[Finding]:
         if count > most and _brings_one(quota, facts):
             yield Finding(
                 "quota.exceeded",
-                f"{_unit(facts)}{_what(quota)}已收到{count}部（含本件），通知规定{_range(quota)}。",
+                f"{_unit(facts)}{_what(quota)}已收到{count}部（含本件），通知规定{quota.limit}。",
                 "请核对报送数量；如需更换作品，请说明以哪几部为准。",
             )
 
@@ -30,7 +30,7 @@ def works_are_enough(facts: Facts) -> Iterator[Finding]:
         if count < quota.works[0] and _brings_one(quota, facts):
             yield Finding(
                 "quota.short",
-                f"{_unit(facts)}{_what(quota)}目前收到{count}部，通知规定{_range(quota)}。",
+                f"{_unit(facts)}{_what(quota)}目前收到{count}部，通知规定{quota.limit}。",
                 "如尚有作品，请在截止前报送。",
             )
 
@@ -40,19 +40,16 @@ def _quotas(facts: Facts) -> Iterator[Quota]:
     unit = normalize(facts.submission.organization or "")
     if not unit or facts.submission.is_works_list or not facts.submission.category:
         return
-    for quota in facts.campaign.quotas:
-        named = not quota.units or any(normalize(word) in unit for word in quota.units)
-        if named and not any(normalize(word) in unit for word in quota.not_units):
-            yield quota
+    yield from (quota for quota in facts.campaign.quotas if quota.is_for(unit, normalize))
 
 
 def _count(quota: Quota, facts: Facts) -> int:
-    return sum(not quota.categories or work.category in quota.categories for work in facts.unit_works)
+    return sum(quota.counts(work.category) for work in facts.unit_works)
 
 
 def _brings_one(quota: Quota, facts: Facts) -> bool:
     category = facts.submission.category
-    return not quota.categories or (category is not None and category.name in quota.categories)
+    return category is not None and quota.counts(category.name)
 
 
 def _unit(facts: Facts) -> str:
@@ -61,8 +58,3 @@ def _unit(facts: Facts) -> str:
 
 def _what(quota: Quota) -> str:
     return f"的{'、'.join(quota.categories)}" if quota.categories else "的作品"
-
-
-def _range(quota: Quota) -> str:
-    least, most = quota.works
-    return f"{least}—{most}部" if least else f"不超过{most}部"

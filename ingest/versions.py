@@ -58,7 +58,7 @@ def _alike(submission: Submission, entries: tuple[Entry, ...]) -> Entry | None:
     matches = [
         (strength, one)
         for one in entries
-        if _is_list(one) == submission.is_works_list
+        if one.is_list == submission.is_works_list
         and (strength := _strength(key, one, same_sender=one.sender == submission.mail.sender))
     ]
     best = max(matches, key=lambda match: (match[0], match[1].state in AWAITED, *_recency(match[1])), default=None)
@@ -77,12 +77,6 @@ def _strength(key: Key, entry: Entry, *, same_sender: bool) -> int:
     if agreeing == len(pairs):
         return 1 + agreeing
     return 1 + agreeing if same_sender and (agreeing or not any(theirs)) else 0
-
-
-def _is_list(entry: Entry) -> bool:
-    """Whether an entry is a unit's list of works, and no work."""
-    judgement = entry.judgement
-    return judgement.works_list is not None and judgement.category is None and not judgement.works
 
 
 def _recency(entry: Entry) -> tuple[float, int]:

@@ -225,7 +225,7 @@ class Worker:
         standing = {one.reference_number: one for one in reversed(self.ledger.of_unit(campaign.id, unit))}
         others = [one for one in reversed(standing.values()) if one.reference_number != number]
         before = [one for one in others if own is None or one.id < own.id]
-        after = [one for one in others if one not in before]
+        after = [one for one in others if own is not None and one.id > own.id]
         return replace(
             facts,
             unit_works=(*works_in(before), *works_of(submission)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.model import Entry
+from ledger.model import Entry, WorkFact
 from parsers.model import ListedWork, Submission, WorksList
 
 
@@ -15,22 +15,16 @@ def works_of(submission: Submission) -> tuple[ListedWork, ...]:
     name = submission.category.name if submission.category else ""
     if submission.works:
         forms = [document.form for document in submission.works if document.form]
-        return tuple(ListedWork(form.text("case_title") or "", form.text("category") or name) for form in forms)
+        return tuple(
+            ListedWork(form.text("case_title") or "", form.text("category") or name, form.text("producer") or "")
+            for form in forms
+        )
     return (ListedWork(submission.case_title or "", name),)
 
 
 def works_in(entries: Sequence[Entry]) -> tuple[ListedWork, ...]:
     """The works that entries brought."""
-    return tuple(work for entry in entries for work in _of_entry(entry))
-
-
-def _of_entry(entry: Entry) -> tuple[ListedWork, ...]:
-    judgement = entry.judgement
-    if judgement.works:
-        return tuple(ListedWork(work.title, work.category, work.producer) for work in judgement.works)
-    if judgement.works_list and judgement.category is None:
-        return ()
-    return (ListedWork(entry.case_title or "", judgement.category or ""),)
+    return tuple(_listed(work) for entry in entries for work in entry.works)
 
 
 def newest_list(submission: Submission, others: Sequence[Entry]) -> WorksList | None:
@@ -40,5 +34,8 @@ def newest_list(submission: Submission, others: Sequence[Entry]) -> WorksList | 
     lists = [entry.judgement.works_list for entry in others if entry.judgement.works_list]
     if not lists:
         return None
-    works = tuple(ListedWork(work.title, work.category, work.producer) for work in lists[-1].works)
-    return WorksList(works=works, rows=lists[-1].rows)
+    return WorksList(works=tuple(map(_listed, lists[-1].works)), rows=lists[-1].rows)
+
+
+def _listed(work: WorkFact) -> ListedWork:
+    return ListedWork(work.title, work.category, work.producer)

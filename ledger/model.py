@@ -221,6 +221,19 @@ class Entry:
         """The case's title, from the form."""
         return self.judgement.form.get("case_title")
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a unit's list of works (汇总表), and no work."""
+        judgement = self.judgement
+        return judgement.works_list is not None and judgement.category is None and not judgement.works
+
+    @property
+    def works(self) -> tuple[WorkFact, ...]:
+        """What counts towards a quota: one work, or those of several forms; a list and a question bring none."""
+        if self.is_list or "mail.no_submission" in self.judgement.codes:
+            return ()
+        return self.judgement.works or (WorkFact(self.case_title or "", self.judgement.category or ""),)
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:

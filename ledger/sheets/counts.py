@@ -15,7 +15,7 @@ from ledger.sheets.columns import PROVINCE, asks_province
 from ledger.sheets.content import WorkbookContent
 from ledger.sheets.entries import STATES
 from ledger.sheets.line import local
-from ledger.sheets.works import plain_key, works_of
+from ledger.sheets.works import plain_key
 
 UNKNOWN = "（未写明）"
 TOTAL = "合计"
@@ -143,7 +143,7 @@ def _by_category(
 def _categories(entry: Entry, known: Sequence[str]) -> list[str]:
     """The category of each of its works; a form may write it in words of its own, then it is the entry's."""
     own = entry.judgement.category if entry.judgement.category in known else None
-    return [work.category if work.category in known else own or UNKNOWN for work in works_of(entry)]
+    return [work.category if work.category in known else own or UNKNOWN for work in entry.works]
 
 
 def _number(value: Value) -> int:
@@ -158,24 +158,10 @@ def by_quota(entries: Sequence[Entry], campaign: Campaign) -> Grid:
     names, current, rows = _unit_names(entries), _of_units(entries), list[list[Value]]()
     for quota in campaign.quotas:
         for unit, name in sorted(names.items(), key=lambda item: item[1]):
-            if _falls_under(quota, unit):
-                came = sum(
-                    not quota.categories or work.category in quota.categories
-                    for entry in current.get(unit, ())
-                    for work in works_of(entry)
-                )
-                rows.append([name, "、".join(quota.categories) or "全部类别", came, _limit(quota), _off(quota, came)])
+            if quota.is_for(unit, plain_key):
+                came = sum(quota.counts(work.category) for entry in current.get(unit, ()) for work in entry.works)
+                rows.append([name, "、".join(quota.categories) or "全部类别", came, quota.limit, _off(quota, came)])
     return Grid("报送数量（退回、退稿的不计）", ("单位名称", "类别", "已收", "限额", "差额"), rows)
-
-
-def _falls_under(quota: Quota, unit: str) -> bool:
-    named = not quota.units or any(plain_key(word) in unit for word in quota.units)
-    return named and not any(plain_key(word) in unit for word in quota.not_units)
-
-
-def _limit(quota: Quota) -> str:
-    least, most = quota.works
-    return f"{least}—{most}部" if least else f"不超过{most}部"
 
 
 def _off(quota: Quota, came: int) -> str:
@@ -194,7 +180,7 @@ def by_list(entries: Sequence[Entry], campaign: Campaign) -> Grid:
     current = _of_units(entries)
     for unit, name in sorted(_unit_names(entries).items(), key=lambda item: item[1]):
         here = sorted(current.get(unit, ()), key=lambda entry: (entry.received_at, entry.id))
-        came = sum(len(works_of(entry)) for entry in here)
+        came = sum(len(entry.works) for entry in here)
         lists = [entry.judgement.works_list for entry in here if entry.judgement.works_list]
         if not lists:
             rows.append([name, "未收到", "", came, ""])

@@ -10,7 +10,7 @@ from config.model import Verdict
 from ledger.model import DigitalSignatureFact, Disposition, Entry, RegisterRow, SealFact
 from ledger.sheets.cells import Link, Value
 from ledger.sheets.materials import materials
-from ledger.sheets.works import is_list, titles
+from ledger.sheets.works import titles
 
 BEIJING = timezone(timedelta(hours=8))
 
@@ -81,7 +81,7 @@ class Line:
         """Official name; 汇总表 where a unit sent its list of works."""
         if self.entry is None:
             return None
-        return WORKS_LIST if is_list(self.entry) else self.entry.judgement.category
+        return WORKS_LIST if self.entry.is_list else self.entry.judgement.category
 
     @property
     def title(self) -> str | None:
